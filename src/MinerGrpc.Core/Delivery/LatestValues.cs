@@ -1,0 +1,97 @@
+using MinerGrpc.Core.Market;
+
+namespace MinerGrpc.Core.Delivery;
+
+/// <summary>The newest event of a slot; <see cref="Count"/> counts all that the slot ever had, for folded counts.</summary>
+public readonly record struct LatestValue(EncodedBatch? Batch, EventEntry Entry, long Count)
+{
+    /// <summary>0: the slot is empty.</summary>
+    public long Sequence => Batch is null ? 0 : Entry.Sequence;
+}
+
+/// <summary>
+/// The newest value of every slot at one place in the journal. Immutable: a reader that holds one sees a single
+/// instant, whatever is published meanwhile, and needs no lock. One is made for each batch, not for each event.
+/// </summary>
+public sealed class LatestValues
+{
+    /// <summary>Events that never fold and are kept in memory for readers; older ones are in the journal.</summary>
+    public const int UnfoldedKept = 1_024;
+
+    private readonly SlotMap _slots;
+    private readonly LatestValue[] _values;
+    private readonly LatestValue[] _unfolded;
+
+    private LatestValues(SlotMap slots, LatestValue[] values, LatestValue[] unfolded, long unfoldedAfter, long sequence)
+    {
+        _slots = slots;
+        _values = values;
+        _unfolded = unfolded;
+        UnfoldedAfter = unfoldedAfter;
+        Sequence = sequence;
+    }
+
+    /// <summary>The newest sequence that this holds.</summary>
+    public long Sequence { get; }
+
+    /// <summary><see cref="Unfolded"/> is complete for all sequences above this one.</summary>
+    public long UnfoldedAfter { get; }
+
+    public ReadOnlySpan<LatestValue> Values => _values;
+
+    /// <summary>The recent events that never fold, oldest first.</summary>
+    public ReadOnlySpan<LatestValue> Unfolded => _unfolded;
+
+    public SlotMap Slots => _slots;
+
+    /// <summary>Nothing published since <paramref name="sequence"/>.</summary>
+    public static LatestValues Empty(SlotMap slots, long sequence) =>
+        new(slots, new LatestValue[slots.Count], [], sequence, sequence);
+
+    /// <summary>The newest event of the kind and instrument, or an empty value.</summary>
+    public LatestValue this[int slot] => _values[slot];
+
+    /// <summary>The newest session change that is still held, or an empty value.</summary>
+    public LatestValue LastSession
+    {
+        get
+        {
+            for (var i = _unfolded.Length - 1; i >= 0; i--)
+            {
+                if (_unfolded[i].Entry.Kind == EventKind.Session)
+                {
+                    return _unfolded[i];
+                }
+            }
+
+            return default;
+        }
+    }
+
+    /// <summary>This with a batch on top.</summary>
+    public LatestValues With(EncodedBatch batch)
+    {
+        var values = (LatestValue[])_values.Clone();
+        var unfolded = _unfolded;
+        var unfoldedAfter = UnfoldedAfter;
+        foreach (ref readonly var entry in batch.Entries)
+        {
+            var slot = _slots.SlotOf(entry.Kind, entry.Instrument);
+            if (slot >= 0)
+            {
+                values[slot] = new LatestValue(batch, entry, values[slot].Count + 1);
+                continue;
+            }
+
+            if (unfolded.Length == UnfoldedKept)
+            {
+                unfoldedAfter = unfolded[0].Sequence;
+                unfolded = unfolded[1..];
+            }
+
+            unfolded = [.. unfolded, new LatestValue(batch, entry, 1)];
+        }
+
+        return new LatestValues(_slots, values, unfolded, unfoldedAfter, Math.Max(Sequence, batch.LastSequence));
+    }
+}

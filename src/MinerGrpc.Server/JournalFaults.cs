@@ -1,0 +1,19 @@
+namespace MinerGrpc.Server;
+
+/// <summary>The journal cannot do what was asked; the message is for a person.</summary>
+public abstract class JournalException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>No room on the disk. Nothing of the commit was kept; it may be tried again.</summary>
+public sealed class JournalFullException(string message, Exception? inner = null) : JournalException(message, inner);
+
+/// <summary>Another process held the file for too long. Nothing of the commit was kept; it may be tried again.</summary>
+public sealed class JournalBusyException(string message, Exception? inner = null) : JournalException(message, inner);
+
+/// <summary>A write failed and must not be tried again: what the disk holds is not known until a restart.</summary>
+public sealed class JournalFailedException(string message, Exception? inner = null) : JournalException(message, inner);
+
+/// <summary>A row does not fit its checksum, its neighbours or its format.</summary>
+public sealed class JournalCorruptException(string message, Exception? inner = null) : JournalException(message, inner);
+
+/// <summary>The server cannot start; the message says why and what to do.</summary>
+public sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace MinerGrpc.Server.Storage;
+
+/// <summary>
+/// crc32c finds a flipped bit, which SQLite does not; the chain (SHA-256 over the row before and this one) finds a row
+/// that is missing, moved or exchanged, and makes two journals comparable by their last row.
+/// </summary>
+internal static class RowChecksum
+{
+    public const int ChainLength = SHA256.HashSizeInBytes;
+    private const int HeaderLength = 4 * sizeof(long);
+
+    /// <summary>Over sequences, times and events: every column that a reader believes.</summary>
+    public static uint Crc32C(
+        long firstSequence, long lastSequence, long firstTime, long lastTime, ReadOnlySpan<byte> events)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        WriteHeader(header, firstSequence, lastSequence, firstTime, lastTime);
+        return ~Continue(Continue(uint.MaxValue, header), events);
+    }
+
+    /// <summary>Over any two blobs, for a checkpoint.</summary>
+    public static uint Crc32C(long sequence, long time, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        WriteHeader(header, sequence, time, first.Length, second.Length);
+        return ~Continue(Continue(Continue(uint.MaxValue, header), first), second);
+    }
+
+    /// <summary>The next link; the first row's previous link is 32 zero bytes.</summary>
+    public static void Chain(ReadOnlySpan<byte> previous, long firstSequence, uint crc32C, ReadOnlySpan<byte> events,
+        Span<byte> next)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> header = stackalloc byte[sizeof(long) + sizeof(uint)];
+        BinaryPrimitives.WriteInt64LittleEndian(header, firstSequence);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[sizeof(long)..], crc32C);
+        hash.AppendData(previous);
+        hash.AppendData(header);
+        hash.AppendData(events);
+        hash.GetHashAndReset(next);
+    }
+
+    private static void WriteHeader(Span<byte> header, long a, long b, long c, long d)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(header, a);
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], b);
+        BinaryPrimitives.WriteInt64LittleEndian(header[16..], c);
+        BinaryPrimitives.WriteInt64LittleEndian(header[24..], d);
+    }
+
+    private static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+
+        foreach (var value in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, value);
+        }
+
+        return crc;
+    }
+}

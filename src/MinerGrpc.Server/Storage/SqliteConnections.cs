@@ -1,0 +1,55 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace MinerGrpc.Server.Storage;
+
+/// <summary>How connections to the database are opened: one writer, pooled readers.</summary>
+internal sealed class SqliteConnections(string path)
+{
+    private readonly string _reader = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadOnly,
+        DefaultTimeout = 5,
+    }.ToString();
+
+    public string Path { get; } = path;
+
+    public SqliteConnection OpenWriter(DurabilityMode durability)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            DefaultTimeout = 5,
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        var synchronous = durability == DurabilityMode.Process ? "NORMAL" : "FULL";
+        connection.Execute($"""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = {synchronous};
+            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA journal_size_limit = 67108864;
+            PRAGMA foreign_keys = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA cell_size_check = ON;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA mmap_size = 0;
+            """);
+        return connection;
+    }
+
+    public SqliteConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_reader);
+        connection.Open();
+        return connection;
+    }
+
+    public void ClosePool()
+    {
+        using var connection = new SqliteConnection(_reader);
+        SqliteConnection.ClearPool(connection);
+    }
+}

@@ -1,0 +1,173 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Values;
+
+namespace MinerGrpc.Server.Storage;
+
+/// <summary>
+/// The journal in one SQLite file. One writer connection, owned by the market loop; readers have their own and never
+/// wait for it. The parts: <see cref="JournalWriter"/> appends, <see cref="JournalReader"/> reads and checks.
+/// </summary>
+public sealed class SqliteJournal : IJournal
+{
+    private readonly DatabaseLock _lock;
+    private readonly SqliteConnections _connections;
+    private readonly SqliteConnection _connection;
+    private readonly JournalWriter _writer;
+    private readonly JournalReader _reader;
+    private readonly DurabilityMode _durability;
+    private volatile JournalRange _range;
+    private volatile JournalStatus _status = JournalStatus.Writable;
+
+    private SqliteJournal(DatabaseLock databaseLock, SqliteConnections connections, SqliteConnection connection,
+        DurabilityMode durability)
+    {
+        _lock = databaseLock;
+        _connections = connections;
+        _connection = connection;
+        _durability = durability;
+        _reader = new JournalReader(connections);
+        Id = connection.QuerySingle<string>("SELECT journal_id FROM journal_identity");
+        var last = _reader.CheckTail(connection);
+        _range = _reader.ReadRange(connection);
+        _writer = new JournalWriter(connection, last);
+    }
+
+    public string Id { get; }
+
+    public JournalRange Range => _range;
+
+    public JournalHealth Health =>
+        new(_status, _durability, SizeOf(string.Empty) + SizeOf("-wal"), JournalSchema.Latest);
+
+    /// <summary>Opens or makes the database, brings its tables up to date and checks its tail.</summary>
+    /// <exception cref="StartRefusedException">Another server has it, it is not ours, or it is damaged.</exception>
+    public static SqliteJournal Open(string path, DurabilityMode durability, Universe universe)
+    {
+        var full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is { Length: > 0 } folder)
+        {
+            CreateFolder(folder);
+        }
+
+        var databaseLock = DatabaseLock.Take(full);
+        SqliteConnection? connection = null;
+        try
+        {
+            var connections = new SqliteConnections(full);
+            connection = connections.OpenWriter(durability);
+            JournalSchema.Migrate(connection, full);
+            InstrumentTables.Write(connection, universe);
+            return new SqliteJournal(databaseLock, connections, connection, durability);
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            databaseLock.Dispose();
+            throw e switch
+            {
+                JournalCorruptException => new StartRefusedException(
+                    $"{full} is damaged: {e.Message}. Nothing was changed. Restore the file from a copy, or move it "
+                    + "away (with its -wal and -shm files) to start with an empty journal", e),
+                SqliteException { SqliteErrorCode: 11 or 26 } => new StartRefusedException(
+                    $"{full} is not a readable SQLite database ({e.Message}); restore it from a copy, or choose "
+                    + "another file with --Database:Path=FILE", e),
+                SqliteException => new StartRefusedException(
+                    $"{full} cannot be opened ({e.Message}); check the folder's rights and free space", e),
+                _ => e,
+            };
+        }
+    }
+
+    public void Append(JournalCommit commit)
+    {
+        if (_status == JournalStatus.ReadOnly)
+        {
+            throw new JournalFailedException(
+                "the journal is read-only since a write failed; restart the server to check the disk and go on");
+        }
+
+        try
+        {
+            _writer.Append(commit);
+        }
+        catch (SqliteException e)
+        {
+            throw Judge(e);
+        }
+
+        _status = JournalStatus.Writable;
+        if (commit.Events is { } events)
+        {
+            var range = _range;
+            _range = range with
+            {
+                Newest = events.LastSequence,
+                NewestTime = events.LastTime,
+                OldestTime = range.OldestTime ?? events.FirstTime,
+            };
+        }
+    }
+
+    public IReadOnlyList<JournalRow> ReadAfter(long sequence, int maximumBytes) =>
+        _reader.ReadAfter(sequence, maximumBytes);
+
+    public long SequenceBefore(Instant marketTime) => _reader.SequenceBefore(marketTime, _range);
+
+    public JournalCheckpoint? FindCheckpoint(Instant? atOrBefore) => _reader.FindCheckpoint(atOrBefore);
+
+    public PublishedBatch? FindPublished(string source, string batchId) => _reader.FindPublished(source, batchId);
+
+    public Instant? FindFeedProgress(string feed) => _reader.FindFeedProgress(feed);
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        if (_status != JournalStatus.ReadOnly)
+        {
+            _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        _connection.Dispose();
+        _connections.ClosePool();
+        _lock.Dispose();
+    }
+
+    private JournalException Judge(SqliteException e)
+    {
+        const int busy = 5, locked = 6, full = 13;
+        switch (e.SqliteErrorCode)
+        {
+            case full:
+                _status = JournalStatus.Full;
+                return new JournalFullException("no room on the disk of the journal; make room and send again", e);
+            case busy or locked:
+                return new JournalBusyException("another process holds the journal; send again", e);
+            default:
+                // An fsync that failed may have lost pages that look written: never retried and called good.
+                _status = JournalStatus.ReadOnly;
+                return new JournalFailedException(
+                    "a write to the journal failed; it is read-only until the server is restarted", e);
+        }
+    }
+
+    private long SizeOf(string suffix)
+    {
+        var file = new FileInfo(_connections.Path + suffix);
+        return file.Exists ? file.Length : 0;
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(
+                $"the folder {folder} cannot be made ({e.Message}); choose another file with --Database:Path=FILE", e);
+        }
+    }
+}
