@@ -89,30 +89,24 @@ internal sealed class JournalReader(SqliteConnections connections)
     public JournalCheckpoint? FindCheckpoint(Instant? atOrBefore)
     {
         using var connection = connections.OpenReader();
-        var rows = connection.Query<CheckpointRow>(
+        var row = connection.QuerySingleOrDefault<CheckpointRow>(
             """
             SELECT sequence AS Sequence, market_time AS MarketTime, events AS Events, memory AS Memory,
                    crc32c AS Crc32C
-            FROM checkpoints ORDER BY sequence DESC
+            FROM checkpoints WHERE market_time <= @time ORDER BY sequence DESC LIMIT 1
             """,
-            buffered: false);
-        foreach (var row in rows)
+            new { time = atOrBefore?.UnixNanos ?? long.MaxValue });
+        if (row is null)
         {
-            if (atOrBefore is { } time && row.MarketTime > time.UnixNanos)
-            {
-                continue;
-            }
-
-            if (RowChecksum.Crc32C(row.Sequence, row.MarketTime, row.Events, row.Memory) != row.Crc32C)
-            {
-                throw new JournalCorruptException(
-                    $"checkpoint {row.Sequence} does not fit its checksum");
-            }
-
-            return new JournalCheckpoint(row.Sequence, new Instant(row.MarketTime), row.Events, row.Memory);
+            return null;
         }
 
-        return null;
+        if (RowChecksum.Crc32C(row.Sequence, row.MarketTime, row.Events, row.Memory) != row.Crc32C)
+        {
+            throw new JournalCorruptException($"checkpoint {row.Sequence} does not fit its checksum");
+        }
+
+        return new JournalCheckpoint(row.Sequence, new Instant(row.MarketTime), row.Events, row.Memory);
     }
 
     public PublishedBatch? FindPublished(string source, string batchId)

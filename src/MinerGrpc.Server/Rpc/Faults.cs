@@ -1,0 +1,160 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using MinerGrpc.V1;
+using Status = Google.Rpc.Status;
+
+namespace MinerGrpc.Server.Rpc;
+
+/// <summary>A field that is not valid, and what would be.</summary>
+public sealed record FieldFault(string Field, string Description);
+
+/// <summary>
+/// Every status that the server sends: google.rpc.Status with ErrorInfo {reason, domain minergrpc, metadata}. The
+/// message is for a person: what happened, the value, what to do.
+/// </summary>
+internal static class Faults
+{
+    public const string Domain = "minergrpc";
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>All bad fields at once.</summary>
+    public static RpcException Invalid(IReadOnlyCollection<FieldFault> faults)
+    {
+        var bad = new BadRequest();
+        foreach (var fault in faults)
+        {
+            bad.FieldViolations.Add(
+                new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Description });
+        }
+
+        var message = string.Join("; ", faults.Select(f => $"{f.Field}: {f.Description}"));
+        return Make(Code.InvalidArgument, "INVALID_FIELD", message, [("field", faults.First().Field)], bad);
+    }
+
+    public static RpcException Invalid(string field, string description) =>
+        Invalid([new FieldFault(field, description)]);
+
+    public static RpcException UnknownInstrument(string name) => Make(
+        Code.NotFound, "UNKNOWN_INSTRUMENT",
+        $"no instrument is named '{Show(name)}'; InstrumentService.ListInstruments names all of them",
+        [("instrument", Show(name))]);
+
+    public static RpcException UnknownTicker(string ticker, DateOnly day) => Make(
+        Code.NotFound, "UNKNOWN_TICKER",
+        $"no instrument had the ticker '{Show(ticker)}' on {day:yyyy-MM-dd}; set as_of to a day on which it stood",
+        [("ticker", Show(ticker))]);
+
+    /// <param name="reason">CURSOR_EXPIRED, CURSOR_OF_OTHER_JOURNAL or CURSOR_AHEAD.</param>
+    /// <param name="cursor">What the client sent.</param>
+    /// <param name="oldest">From where it can go on.</param>
+    /// <param name="text">What is wrong with the cursor.</param>
+    public static RpcException CursorOutOfRange(string reason, Cursor cursor, Cursor oldest, string text) => Make(
+        Code.OutOfRange, reason,
+        $"{text}; resume after sequence {oldest.Sequence} of journal {oldest.JournalId}, start live, or set gap_policy "
+        + "to SNAPSHOT",
+        [
+            ("sequence", Show(cursor.Sequence)),
+            ("journal_id", Show(cursor.JournalId)),
+            ("oldest_sequence", Show(oldest.Sequence)),
+            ("oldest_journal_id", oldest.JournalId),
+        ]);
+
+    public static RpcException BeforeJournal(string asOf, string oldest) => Make(
+        Code.OutOfRange, "AS_OF_BEFORE_JOURNAL",
+        $"as_of {asOf} lies before the journal begins ({oldest}); ask for a later instant",
+        [("as_of", asOf), ("oldest_time", oldest)]);
+
+    public static RpcException NotBuilt(string rpc, string what) => Make(
+        Code.Unimplemented, "NOT_BUILT_YET", $"{rpc} is part of the contract but not built yet: {what}",
+        [("rpc", rpc)]);
+
+    public static RpcException BatchConflict(BatchConflictException e) =>
+        Make(Code.AlreadyExists, "BATCH_ID_TAKEN", e.Message, []);
+
+    /// <summary>A limit of calls or streams.</summary>
+    public static RpcException LimitReached(string name, long maximum, string text)
+    {
+        var quota = new QuotaFailure();
+        quota.Violations.Add(new QuotaFailure.Types.Violation { Subject = name, Description = text });
+        return Make(Code.ResourceExhausted, "LIMIT_REACHED", text,
+            [("limit", name), ("maximum", Show(maximum))], quota, Retry(RetryAfter));
+    }
+
+    public static RpcException StorageFull(string text) => Make(
+        Code.ResourceExhausted, "STORAGE_FULL", text, [], Quota("storage", text), Retry(TimeSpan.FromSeconds(5)));
+
+    public static RpcException StorageReadOnly(string text) =>
+        Make(Code.FailedPrecondition, "STORAGE_READ_ONLY", text, []);
+
+    public static RpcException StorageBusy(string text) =>
+        Make(Code.Unavailable, "STORAGE_BUSY", text, [], Retry(RetryAfter));
+
+    public static RpcException DataLoss(string text) => Make(Code.DataLoss, "JOURNAL_DAMAGED", text, []);
+
+    public static RpcException Draining() => Make(
+        Code.Unavailable, "DRAINING", "the server is stopping; resume with your cursor after the delay", [],
+        Retry(RetryAfter));
+
+    public static RpcException LifetimeReached() => Make(
+        Code.Unavailable, "STREAM_LIFETIME", "the stream reached its maximum lifetime; resume with your cursor", [],
+        Retry(TimeSpan.Zero));
+
+    public static RpcException PublisherIdle(TimeSpan idle) => Make(
+        Code.Aborted, "PUBLISHER_IDLE",
+        $"no batch for {Show((long)idle.TotalSeconds)} s; open the stream again when there is one", []);
+
+    public static RpcException Malformed() => Make(
+        Code.InvalidArgument, "MALFORMED_MESSAGE", "a message is not valid protobuf of this contract", []);
+
+    public static RpcException DeadlineExceeded(TimeSpan maximum) => Make(
+        Code.DeadlineExceeded, "SERVER_DEADLINE", $"the call took longer than {Show((long)maximum.TotalSeconds)} s", []);
+
+    public static RpcException Internal(string requestId) => Make(
+        Code.Internal, "INTERNAL", $"a bug of the server; tell its operator the request id {requestId}",
+        [("request_id", requestId)]);
+
+    /// <summary>A caller's text, cut and without control characters, so that it harms neither log nor terminal.</summary>
+    public static string Show(string text)
+    {
+        const int longest = 64;
+        var cut = text.Length > longest ? text[..longest] + "…" : text;
+        return string.Create(cut.Length, cut, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+            {
+                var category = char.GetUnicodeCategory(source[i]);
+                span[i] = category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+                    ? '?'
+                    : source[i];
+            }
+        });
+    }
+
+    private static string Show(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static RetryInfo Retry(TimeSpan delay) => new() { RetryDelay = Duration.FromTimeSpan(delay) };
+
+    private static QuotaFailure Quota(string subject, string text)
+    {
+        var quota = new QuotaFailure();
+        quota.Violations.Add(new QuotaFailure.Types.Violation { Subject = subject, Description = text });
+        return quota;
+    }
+
+    private static RpcException Make(Code code, string reason, string message,
+        IReadOnlyList<(string Key, string Value)> metadata, params Google.Protobuf.IMessage[] details)
+    {
+        var info = new ErrorInfo { Reason = reason, Domain = Domain };
+        foreach (var (key, value) in metadata)
+        {
+            info.Metadata.Add(key, value);
+        }
+
+        var status = new Status { Code = (int)code, Message = message, Details = { Any.Pack(info) } };
+        status.Details.AddRange(details.Select(d => Any.Pack(d)));
+        return status.ToRpcException();
+    }
+}

@@ -1,0 +1,93 @@
+using MinerGrpc.Core.Delivery;
+using MinerGrpc.Core.Instruments;
+
+namespace MinerGrpc.Server.Rpc.Streaming;
+
+/// <summary>
+/// Where live events meet their subscribers. A publication is one swap of an immutable <see cref="LatestValues"/>, one
+/// append to the tail and one wake-up for each stream; no stream has a queue, so a stuck one costs nothing.
+/// </summary>
+public sealed class StreamHub
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private volatile Subscriber[] _subscribers = [];
+    private volatile LatestValues _latest;
+
+    public StreamHub(Universe universe, TimeProvider time, int tailBytes)
+    {
+        _time = time;
+        _latest = LatestValues.Empty(new SlotMap(universe.Count), 0);
+        Tail = new JournalTail(tailBytes);
+    }
+
+    /// <summary>The newest values: what a snapshot and a query see.</summary>
+    public LatestValues Latest => _latest;
+
+    /// <summary>The newest batches.</summary>
+    public JournalTail Tail { get; }
+
+    /// <summary>Streams that are open.</summary>
+    public int Count => _subscribers.Length;
+
+    /// <summary>The state after the start; before any subscriber and publication.</summary>
+    public void Restart(LatestValues latest) => _latest = latest;
+
+    /// <summary>Called by the market loop alone, in the order of the journal, after the batch is in it.</summary>
+    public void Publish(EncodedBatch batch)
+    {
+        Tail.Add(batch);
+        _latest = _latest.With(batch);
+        foreach (var subscriber in _subscribers)
+        {
+            subscriber.Published();
+        }
+    }
+
+    /// <summary>Register first, then look at <see cref="Latest"/>: nothing falls between. Null: the limit is reached.</summary>
+    internal Subscriber? TrySubscribe(int limit)
+    {
+        lock (_gate)
+        {
+            if (_subscribers.Length >= limit)
+            {
+                return null;
+            }
+
+            var subscriber = new Subscriber(_time);
+            _subscribers = [.. _subscribers, subscriber];
+            return subscriber;
+        }
+    }
+
+    internal void Unsubscribe(Subscriber subscriber)
+    {
+        lock (_gate)
+        {
+            _subscribers = [.. _subscribers.Where(s => s != subscriber)];
+        }
+    }
+
+    /// <summary>Wakes each stream whose heartbeat or interval is due, until cancelled. One timer for all of them.</summary>
+    public async Task PulseAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None) && !stopping.IsCancellationRequested)
+        {
+            var now = _time.GetTimestamp();
+            foreach (var subscriber in _subscribers)
+            {
+                subscriber.Tick(now);
+            }
+        }
+    }
+
+    /// <summary>Wakes every stream, so that each sees that the server stops.</summary>
+    public void WakeAll()
+    {
+        foreach (var subscriber in _subscribers)
+        {
+            subscriber.Wake();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace MinerGrpc.Server.Rpc.Streaming;
+
+/// <summary>One stream as the hub sees it: something to wake, at once or at a time.</summary>
+internal sealed class Subscriber(TimeProvider time)
+{
+    private readonly WakeSignal _signal = new();
+    private long _dueAt = long.MaxValue;
+    private volatile bool _quiet;
+
+    /// <summary>Something new is there. Ignored while the stream is quiet: it looks when its time has come.</summary>
+    public void Published()
+    {
+        if (!_quiet)
+        {
+            _signal.Set();
+        }
+    }
+
+    /// <summary>Wakes it, quiet or not.</summary>
+    public void Wake() => _signal.Set();
+
+    public void Tick(long now)
+    {
+        if (now >= Volatile.Read(ref _dueAt))
+        {
+            _signal.Set();
+        }
+    }
+
+    /// <summary>Waits for something new or for the time.</summary>
+    /// <param name="delay">From now; the hub looks every 50 ms.</param>
+    /// <param name="quiet">Only the time, not publications.</param>
+    public ValueTask WaitAsync(TimeSpan delay, bool quiet)
+    {
+        var ticks = (long)(delay.TotalSeconds * time.TimestampFrequency);
+        Volatile.Write(ref _dueAt, time.GetTimestamp() + ticks);
+        _quiet = quiet;
+        return _signal.WaitAsync();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Threading.Tasks.Sources;
+
+namespace MinerGrpc.Server.Rpc.Streaming;
+
+/// <summary>
+/// Wakes one waiting stream; many signals before it waits are one. Allocates nothing for each wait. One waiter at a
+/// time; any number of threads may signal.
+/// </summary>
+internal sealed class WakeSignal : IValueTaskSource
+{
+    private const int Idle = 0;
+    private const int Signaled = 1;
+    private const int Waiting = 2;
+
+    // The waiter goes on in the thread pool: a publisher that wakes a thousand streams must not run them itself.
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private int _state;
+
+    public void Set()
+    {
+        if (Interlocked.Exchange(ref _state, Signaled) == Waiting)
+        {
+            _source.SetResult(true);
+        }
+    }
+
+    /// <summary>Completes at once when there was a signal since the last wait.</summary>
+    public ValueTask WaitAsync()
+    {
+        _source.Reset();
+        var version = _source.Version;
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Idle)
+        {
+            return new ValueTask(this, version);
+        }
+
+        Volatile.Write(ref _state, Idle);
+        return ValueTask.CompletedTask;
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _source.GetResult(token);
+        Volatile.Write(ref _state, Idle);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,176 @@
+using System.Buffers;
+using System.Text;
+using Google.Protobuf;
+using MinerGrpc.Core.Delivery;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Market;
+using MinerGrpc.V1;
+using EventKind = MinerGrpc.Core.Market.EventKind;
+
+namespace MinerGrpc.Server.Rpc.Wire;
+
+/// <summary>
+/// Turns the events of a group into bytes, once: each as one framed `events` field of StreamSectorMovesResponse, so
+/// that a journal row is also a response's body. Not thread-safe, owned by the loop.
+/// </summary>
+public sealed class EventEncoder
+{
+    /// <summary>The largest quote or move: names of 44 and sources of 64 bytes leave it far from full.</summary>
+    private const int MaximumBody = 1_024;
+
+    private static readonly uint FrameTag = WireFormat.MakeTag(
+        StreamSectorMovesResponse.EventsFieldNumber, WireFormat.WireType.LengthDelimited);
+
+    private readonly Universe _universe;
+    private readonly byte[][] _names;
+    private readonly byte[] _body = new byte[MaximumBody];
+    private readonly byte[] _head = new byte[256];
+    private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
+    private string? _source;
+    private byte[] _sourceUtf8 = [];
+
+    public EventEncoder(Universe universe)
+    {
+        _universe = universe;
+        _names = [.. universe.Instruments.Select(i => Encoding.UTF8.GetBytes(i.Name))];
+    }
+
+    /// <summary>Null: the group made no event.</summary>
+    public EncodedBatch? Encode(EventBuffer events)
+    {
+        if (events.Events.IsEmpty)
+        {
+            return null;
+        }
+
+        _bytes.ResetWrittenCount();
+        var entries = new EventEntry[events.Events.Length];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = Encode(events, events.Events[i]);
+        }
+
+        return new EncodedBatch(_bytes.WrittenSpan.ToArray(), entries);
+    }
+
+    private EventEntry Encode(EventBuffer events, in MarketEvent e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.Quote:
+                return Write(e, QuoteBody(events.Board(e)), Event.QuoteFieldNumber, null);
+            case EventKind.Move:
+                ref readonly var move = ref events.Move(e);
+                return Write(e, MoveBody(move), Event.MoveFieldNumber, move.MoveRatio);
+            case EventKind.Sector:
+                var sector = MoveMessages.ToMessage(events.Sector!, _universe);
+                return Write(e, sector.ToByteArray(), Event.SectorFieldNumber, null);
+            case EventKind.Session:
+                return Write(e, SessionBody(events.Session(e)), Event.SessionFieldNumber, null);
+            default:
+                throw new InvalidOperationException($"No encoding for events of kind {e.Kind}.");
+        }
+    }
+
+    private EventEntry Write(in MarketEvent e, ReadOnlySpan<byte> body, int payloadField, double? ratio)
+    {
+        var head = new ProtoWriter(_head);
+        head.Int64(Event.SequenceFieldNumber, e.Sequence);
+        head.Int64(Event.KindFieldNumber, (int)e.Kind);
+        head.Bytes(Event.InstrumentFieldNumber, e.Instrument is { } id ? _names[id.Index] : default);
+        head.Timestamp(Event.EventTimeFieldNumber, e.EventTime);
+        head.Timestamp(Event.ReceiveTimeFieldNumber, e.ReceiveTime);
+        head.Varint(WireFormat.MakeTag(payloadField, WireFormat.WireType.LengthDelimited));
+        head.Varint((ulong)body.Length);
+
+        var length = head.Length + body.Length;
+        var frameOffset = _bytes.WrittenCount;
+        var frame = new ProtoWriter(_bytes.GetSpan(length + 16));
+        frame.Varint(FrameTag);
+        frame.Varint((ulong)length);
+        _bytes.Advance(frame.Length);
+        var offset = _bytes.WrittenCount;
+        _bytes.Write(head.Written);
+        _bytes.Write(body);
+        return new EventEntry(e.Sequence, e.Kind, e.Instrument, e.EventTime, ratio, frameOffset, offset, length);
+    }
+
+    private ReadOnlySpan<byte> QuoteBody(in Board board)
+    {
+        var writer = new ProtoWriter(_body);
+        writer.Bytes(Quote.InstrumentFieldNumber, _names[board.Instrument.Index]);
+        if (board.SessionDate is { } day)
+        {
+            Span<byte> ticker = stackalloc byte[32];
+            var length = Encoding.UTF8.GetBytes(_universe[board.Instrument].TickerOn(day), ticker);
+            writer.Bytes(Quote.TickerFieldNumber, ticker[..length]);
+        }
+
+        writer.Int64(Quote.SessionFieldNumber, (int)board.Session);
+        writer.Timestamp(Quote.EventTimeFieldNumber, board.EventTime);
+        writer.Optional(Quote.BidPriceNanosFieldNumber, board.Bid?.Nanos);
+        writer.Optional(Quote.BidSizeNanosFieldNumber, board.BidSize?.Nanos);
+        writer.Timestamp(Quote.BidEventTimeFieldNumber, board.BidTime);
+        writer.Optional(Quote.AskPriceNanosFieldNumber, board.Ask?.Nanos);
+        writer.Optional(Quote.AskSizeNanosFieldNumber, board.AskSize?.Nanos);
+        writer.Timestamp(Quote.AskEventTimeFieldNumber, board.AskTime);
+        writer.Optional(Quote.LastPriceNanosFieldNumber, board.Last?.Nanos);
+        writer.Optional(Quote.LastSizeNanosFieldNumber, board.LastSize?.Nanos);
+        writer.Timestamp(Quote.LastEventTimeFieldNumber, board.LastTime);
+        writer.Optional(Quote.PreviousClosePriceNanosFieldNumber, board.PreviousClose?.Nanos);
+        writer.Date(Quote.PreviousCloseSessionDateFieldNumber, board.PreviousCloseDate);
+        writer.Optional(Quote.OpenPriceNanosFieldNumber, board.Open?.Nanos);
+        writer.Optional(Quote.HighPriceNanosFieldNumber, board.High?.Nanos);
+        writer.Optional(Quote.LowPriceNanosFieldNumber, board.Low?.Nanos);
+        writer.Optional(Quote.VolumeSizeNanosFieldNumber, board.Volume?.Nanos);
+        writer.Date(Quote.SessionDateFieldNumber, board.SessionDate);
+        writer.Bytes(Quote.SourceFieldNumber, Source(board.Source));
+        writer.Flags(Quote.FlagsFieldNumber, (uint)board.Flags);
+        writer.Int64(Quote.SequenceFieldNumber, board.Sequence);
+        writer.Timestamp(Quote.ReceiveTimeFieldNumber, board.ReceiveTime);
+        writer.Optional(Quote.MidPriceNanosFieldNumber, board.Mid?.Nanos);
+        return _body.AsSpan(0, writer.Length);
+    }
+
+    private ReadOnlySpan<byte> MoveBody(in MoveState move)
+    {
+        var writer = new ProtoWriter(_body);
+        writer.Bytes(Move.InstrumentFieldNumber, _names[move.Instrument.Index]);
+        writer.Optional(Move.BasePriceNanosFieldNumber, move.Base?.Price.Nanos);
+        writer.Timestamp(Move.BaseTimeFieldNumber, move.Base?.Time);
+        writer.Optional(Move.LastPriceNanosFieldNumber, move.Last?.Price.Nanos);
+        writer.Timestamp(Move.LastTimeFieldNumber, move.Last?.Time);
+        writer.Optional(Move.MoveRatioFieldNumber, move.MoveRatio);
+        writer.Optional(Move.BenchmarkBasePriceNanosFieldNumber, move.BenchmarkBase?.Price.Nanos);
+        writer.Timestamp(Move.BenchmarkBaseTimeFieldNumber, move.BenchmarkBase?.Time);
+        writer.Optional(Move.BenchmarkLastPriceNanosFieldNumber, move.BenchmarkLast?.Price.Nanos);
+        writer.Timestamp(Move.BenchmarkLastTimeFieldNumber, move.BenchmarkLast?.Time);
+        writer.Optional(Move.BenchmarkMoveRatioFieldNumber, move.BenchmarkMoveRatio);
+        writer.Optional(Move.ExcessRatioFieldNumber, move.ExcessRatio);
+        writer.Flags(Move.FlagsFieldNumber, (uint)move.Flags);
+        writer.Int64(Move.SessionFieldNumber, (int)move.Session);
+        return _body.AsSpan(0, writer.Length);
+    }
+
+    private ReadOnlySpan<byte> SessionBody(SessionChangeState change)
+    {
+        var writer = new ProtoWriter(_body);
+        writer.Int64(SessionChange.PreviousFieldNumber, (int)change.Previous);
+        writer.Int64(SessionChange.CurrentFieldNumber, (int)change.Current);
+        writer.Date(SessionChange.SessionDateFieldNumber, change.SessionDate);
+        writer.Timestamp(SessionChange.TimeFieldNumber, change.Time);
+        return _body.AsSpan(0, writer.Length);
+    }
+
+    /// <summary>One source usually comes many times in a row.</summary>
+    private byte[] Source(string? source)
+    {
+        if (!ReferenceEquals(source, _source))
+        {
+            _source = source;
+            _sourceUtf8 = Encoding.UTF8.GetBytes(source ?? string.Empty);
+        }
+
+        return _sourceUtf8;
+    }
+}

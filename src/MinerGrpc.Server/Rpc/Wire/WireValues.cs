@@ -1,0 +1,65 @@
+using Google.Protobuf.WellKnownTypes;
+using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Values;
+using MinerGrpc.V1;
+using Date = Google.Type.Date;
+
+namespace MinerGrpc.Server.Rpc.Wire;
+
+/// <summary>Values of the core as values of the contract, and back.</summary>
+internal static class WireValues
+{
+    // The contract's range for a Timestamp: years 1 to 9999. Ours is int64 nanoseconds: 1677 to 2262.
+    private const long MinimumSeconds = long.MinValue / Instant.NanosPerSecond;
+    private const long MaximumSeconds = long.MaxValue / Instant.NanosPerSecond;
+
+    public static Timestamp ToTimestamp(this Instant time) =>
+        new() { Seconds = time.UnixSeconds, Nanos = time.NanosOfSecond };
+
+    public static Timestamp? ToTimestamp(this Instant? time) => time?.ToTimestamp();
+
+    /// <summary>Null where it is absent or no valid instant: nanos outside 0 to 999,999,999, years 1678 to 2261.</summary>
+    public static Instant? ToInstant(this Timestamp? time) =>
+        time is { Nanos: >= 0 and < 1_000_000_000, Seconds: > MinimumSeconds and < MaximumSeconds }
+            ? Instant.FromUnixSeconds(time.Seconds, time.Nanos)
+            : null;
+
+    public static Date ToDate(this DateOnly date) => new() { Year = date.Year, Month = date.Month, Day = date.Day };
+
+    public static Date? ToDate(this DateOnly? date) => date?.ToDate();
+
+    /// <summary>Null where it is absent or no day of the calendar.</summary>
+    public static DateOnly? ToDateOnly(this Date? date) =>
+        date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 }
+        && date.Day <= DateTime.DaysInMonth(date.Year, date.Month)
+            ? new DateOnly(date.Year, date.Month, date.Day)
+            : null;
+
+    /// <summary>Null where it is absent or malformed (sign mix, nanos out of range, beyond 100 years).</summary>
+    public static TimeSpan? ToTimeSpanOrNull(this Duration? duration)
+    {
+        const long longest = 100L * 366 * 86_400;
+        if (duration is null || duration.Nanos is <= -1_000_000_000 or >= 1_000_000_000
+            || Math.Abs((double)duration.Seconds) > longest
+            || (duration.Seconds > 0 && duration.Nanos < 0) || (duration.Seconds < 0 && duration.Nanos > 0))
+        {
+            return null;
+        }
+
+        return TimeSpan.FromSeconds(duration.Seconds) + TimeSpan.FromTicks(duration.Nanos / 100);
+    }
+
+    public static QuoteFlags ToFlags(IEnumerable<QuoteFlag> flags)
+    {
+        var result = QuoteFlags.None;
+        foreach (var flag in flags)
+        {
+            if (flag is >= QuoteFlag.Stale and <= QuoteFlag.Simulated)
+            {
+                result |= (QuoteFlags)(1 << ((int)flag - 1));
+            }
+        }
+
+        return result;
+    }
+}

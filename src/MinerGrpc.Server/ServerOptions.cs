@@ -1,0 +1,112 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MinerGrpc.Server;
+
+/// <summary>Section `Server`: where it listens and how much it lets in.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Address of the gRPC port (HTTP/2 without TLS). Only loopback, unless AllowPlaintext is set.</summary>
+    [Required]
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>0 takes a free port and logs it.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; set; } = 5080;
+
+    /// <summary>Lets the server listen beyond loopback without TLS: everybody who reaches it may read and publish.</summary>
+    public bool AllowPlaintext { get; set; }
+
+    /// <summary>
+    /// Connections at once; more are closed at accept. Too small: clients cannot connect; too large: out of file
+    /// descriptors. 0 takes 5,000, or what the descriptor limit leaves.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int MaxConnections { get; set; }
+
+    /// <summary>Streams of events at once. Each costs memory of tens of KiB.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxStreams { get; set; } = 5_000;
+
+    /// <summary>Publishing streams at once.</summary>
+    [Range(1, 100_000)]
+    public int MaxPublishers { get; set; } = 256;
+
+    /// <summary>Batches that may wait for the market loop. Too small: publishers wait on one another.</summary>
+    [Range(1, 65_536)]
+    public int InboxBatches { get; set; } = 256;
+
+    /// <summary>Seconds that a write to a subscriber may take before its stream is reset.</summary>
+    [Range(1, 300)]
+    public int WriteTimeoutSeconds { get; set; } = 5;
+
+    /// <summary>Seconds without a batch after which a publishing stream is ended.</summary>
+    [Range(1, 86_400)]
+    public int PublisherIdleSeconds { get; set; } = 600;
+
+    /// <summary>Hours after which a stream is ended with a notice, to be resumed elsewhere; give or take 10 %.</summary>
+    [Range(0.001, 1_000)]
+    public double StreamLifetimeHours { get; set; } = 12;
+
+    /// <summary>MiB of the newest events that are kept in memory for readers of every event.</summary>
+    [Range(1, 4_096)]
+    public int TailMebibytes { get; set; } = 32;
+
+    /// <summary>Seconds between HTTP/2 pings to a connection without traffic; finds half-open clients.</summary>
+    [Range(1, 3_600)]
+    public int KeepAlivePingSeconds { get; set; } = 30;
+
+    /// <summary>Seconds that a ping may stay without an answer before the connection is closed.</summary>
+    [Range(1, 3_600)]
+    public int KeepAlivePingTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Server reflection, for tools such as `buf curl`.</summary>
+    public bool Reflection { get; set; } = true;
+}
+
+/// <summary>Section `Database`.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>The SQLite file; made with its folder when it is missing.</summary>
+    [Required]
+    public string Path { get; set; } = DefaultPath;
+
+    /// <summary>Power: survives a power cut. Process: survives a killed process; commits are faster.</summary>
+    public DurabilityMode Durability { get; set; } = DurabilityMode.Power;
+
+    private static string DefaultPath => System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.None)
+            is { Length: > 0 } folder ? folder : ".",
+        "minergrpc", "minergrpc.db");
+}
+
+/// <summary>What plays when the server starts.</summary>
+public enum FeedKind
+{
+    /// <summary>The bundled session of 9 September 2025.</summary>
+    Replay = 0,
+
+    /// <summary>A recorded session in a CSV file.</summary>
+    Csv = 1,
+
+    /// <summary>Nothing: only publishers.</summary>
+    None = 2,
+}
+
+/// <summary>Section `Feed`.</summary>
+public sealed class FeedOptions
+{
+    public FeedKind Kind { get; set; } = FeedKind.Replay;
+
+    /// <summary>The CSV file of <see cref="FeedKind.Csv"/>.</summary>
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Session seconds for each second: 1 is real time, 39 plays a session in ten minutes, 0 at once.</summary>
+    [Range(0, 100_000)]
+    public double Pace { get; set; } = 39;
+
+    /// <summary>Plays the session again and again.</summary>
+    public bool Loop { get; set; }
+
+    /// <summary>Seed of the reconstructed path between the official figures.</summary>
+    public int Seed { get; set; } = 20250909;
+}
