@@ -1,0 +1,49 @@
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Server.Rpc.Wire;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Server.Rpc.Streaming;
+
+/// <summary>What every stream shares.</summary>
+public sealed class StreamServices(
+    StreamHub hub, IJournal journal, Universe universe, FeedHealth feeds, TimeProvider time)
+{
+    public StreamHub Hub { get; } = hub;
+
+    public IJournal Journal { get; } = journal;
+
+    public Universe Universe { get; } = universe;
+
+    public FeedHealth Feeds { get; } = feeds;
+
+    public TimeProvider Time { get; } = time;
+
+    public EventScanner Scanner { get; } = new(universe);
+
+    public Cursor CursorAt(long sequence) => new() { JournalId = Journal.Id, Sequence = sequence };
+
+    /// <summary>Why the events after a cursor cannot be given. Null: they can.</summary>
+    internal GapCause? GapOf(Cursor cursor)
+    {
+        var range = Journal.Range;
+        return cursor.JournalId != Journal.Id ? GapCause.OtherJournal
+            : cursor.Sequence > range.Newest ? GapCause.Ahead
+            : cursor.Sequence < range.OldestAfter ? GapCause.Expired
+            : null;
+    }
+
+    internal Grpc.Core.RpcException GapFault(Cursor cursor, GapCause cause)
+    {
+        var range = Journal.Range;
+        var oldest = CursorAt(range.OldestAfter);
+        return cause switch
+        {
+            GapCause.OtherJournal => Faults.CursorOutOfRange("CURSOR_OF_OTHER_JOURNAL", cursor, oldest,
+                $"the cursor is of journal {cursor.JournalId}, this one is {Journal.Id}"),
+            GapCause.Ahead => Faults.CursorOutOfRange("CURSOR_AHEAD", cursor, oldest,
+                $"the cursor's sequence {cursor.Sequence} is ahead of the newest event {range.Newest}"),
+            _ => Faults.CursorOutOfRange("CURSOR_EXPIRED", cursor, oldest,
+                $"the events after sequence {cursor.Sequence} are no longer kept"),
+        };
+    }
+}
