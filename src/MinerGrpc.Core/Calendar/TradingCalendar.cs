@@ -67,14 +67,14 @@ public sealed class TradingCalendar
         return index < 0 ? MarketSession.Closed : _sessions[index].SessionAt(t);
     }
 
-    /// <summary>The session of that New York date. Null: there is none, or the calendar does not hold the date.</summary>
+    /// <summary>The session of that New York date. Null: there is none, or the date is not covered.</summary>
     public TradingSession? SessionOf(DateOnly date)
     {
         var index = LatestDated(date);
         return index >= 0 && _sessions[index].Date == date ? _sessions[index] : null;
     }
 
-    /// <summary>The trading day whose [PreOpen, PostClose) contains the instant. Null: the exchange is closed.</summary>
+    /// <summary>The trading day whose [PreOpen, PostClose) contains the instant. Null: it is closed.</summary>
     public TradingSession? DayAt(Instant t)
     {
         var index = LatestStarted(t);
@@ -93,7 +93,7 @@ public sealed class TradingCalendar
         return index >= 0 ? _sessions[index] : null;
     }
 
-    /// <summary>The latest session with PreOpen at or before the instant. Null: none, or outside the calendar.</summary>
+    /// <summary>The latest session with PreOpen at or before the instant. Null: none, or not covered.</summary>
     public TradingSession? CurrentOrPrevious(Instant t)
     {
         var index = Covers(t) ? LatestStarted(t) : -1;

@@ -68,7 +68,7 @@ public sealed class Instrument
         return BusinessModel.Unspecified;
     }
 
-    /// <summary>Its price follows another share's by a fixed ratio that day, so it says nothing of the sector.</summary>
+    /// <summary>Its price follows another share's by a fixed ratio that day: it says nothing of the sector.</summary>
     public bool MergerBoundOn(DateOnly day)
     {
         for (var i = 0; i < Mergers.Count; i++)

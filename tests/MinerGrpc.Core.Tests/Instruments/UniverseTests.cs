@@ -109,7 +109,8 @@ public class UniverseTests
     [InlineData("nbis", "2025-09-09", BusinessModel.AiCloud)]
     [InlineData("msft", "2025-09-09", BusinessModel.Hyperscaler)]
     [InlineData("btc-usd", "2025-09-09", BusinessModel.Unspecified)]
-    public void The_business_model_is_that_of_the_day_and_never_guessed(string name, string day, BusinessModel model) =>
+    public void The_business_model_is_that_of_the_day_and_never_guessed(
+        string name, string day, BusinessModel model) =>
         Assert.Equal(model, Find(name).BusinessModelOn(Day(day)));
 
     [Theory]

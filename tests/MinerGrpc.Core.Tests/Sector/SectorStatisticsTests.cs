@@ -113,7 +113,8 @@ public class SectorStatisticsTests
         ]);
         var groups = _sector.Groups.ToArray();
         Assert.Equal(
-            [BusinessModel.Unspecified, BusinessModel.SelfMining, BusinessModel.Treasury], groups.Select(g => g.Model));
+            [BusinessModel.Unspecified, BusinessModel.SelfMining, BusinessModel.Treasury],
+            groups.Select(g => g.Model));
         Assert.Equal([1, 3, 1], groups.Select(g => g.Members));
         NumberAssert.Close(0.3, groups[1].Mean, "mean");
         NumberAssert.Close(0.2, groups[1].Median, "median");
