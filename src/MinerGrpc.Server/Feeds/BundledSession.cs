@@ -18,7 +18,7 @@ public static class BundledSession
     /// <summary>2025-09-09T20:00:00Z, 16:00 in New York.</summary>
     public static readonly Instant Close = Instant.FromUnixSeconds(1757448000);
 
-    /// <summary>2025-09-10T00:00:00Z, 20:00 in New York: the end of POST, from where on the market is CLOSED.</summary>
+    /// <summary>2025-09-10T00:00:00Z, 20:00 in New York: the end of POST, then the market is CLOSED.</summary>
     public static readonly Instant DayEnd = Instant.FromUnixSeconds(1757462400);
 
     private static readonly TimeSpan s_benchmarkLead = TimeSpan.FromMinutes(5);

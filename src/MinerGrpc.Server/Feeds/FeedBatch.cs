@@ -12,7 +12,7 @@ public sealed record FeedBatch
     /// <summary>May be empty: then the batch only moves the market's clock.</summary>
     public required IReadOnlyList<QuoteInput> Quotes { get; init; }
 
-    /// <summary>The market's clock after the quotes, so that sessions open and close. Null: the quotes move it.</summary>
+    /// <summary>The market's clock after the quotes: sessions open and close by it. Null: quotes move it.</summary>
     public Instant? AdvanceTo { get; init; }
 }
 

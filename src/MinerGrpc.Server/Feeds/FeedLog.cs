@@ -19,8 +19,9 @@ internal static partial class FeedLog
     public static partial void SessionEnded(this ILogger logger, string session, long accepted, long refused);
 
     [LoggerMessage(EventId = 203, Level = LogLevel.Information,
-        Message = "{Session} is in the journal already and is not played a second time. The server stays up. To run it "
-            + "again, start with a new database (--Database:Path=other.db) or let it repeat (--Feed:Loop=true).")]
+        Message = "The journal is past the end of {Session} already: it is not played twice. The server stays up. To "
+            + "run it again, start with a new database (--Database:Path=other.db) or let it repeat "
+            + "(--Feed:Loop=true).")]
     public static partial void SessionAlreadyPlayed(this ILogger logger, string session);
 
     [LoggerMessage(EventId = 204, Level = LogLevel.Information,

@@ -2,7 +2,7 @@ using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Server.Feeds;
 
-/// <summary>Open, high, low and close of a day or an hour, in nanos; low at most open and close, high at least.</summary>
+/// <summary>Open, high, low and close of a day or an hour, in nanos; 0 &lt; low &lt; high.</summary>
 internal readonly record struct PriceSpan
 {
     public PriceSpan(string name, Price open, Price high, Price low, Price close)

@@ -18,7 +18,7 @@ public static class RecordedSessionCsv
     /// <param name="fileName">For messages.</param>
     /// <param name="resolve">Short id ("bitf") to instrument; null where there is none.</param>
     /// <returns>A slice for each instant, reused from one to the next.</returns>
-    /// <exception cref="FormatException">While enumerating: file, line, column, value and what was expected.</exception>
+    /// <exception cref="FormatException">While enumerating: file, line, column, value, what was expected.</exception>
     public static IEnumerable<SessionSlice> Read(
         TextReader reader, string fileName, Func<string, InstrumentId?> resolve)
     {

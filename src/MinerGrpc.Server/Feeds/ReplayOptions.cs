@@ -14,7 +14,7 @@ public sealed record ReplayOptions
     /// </summary>
     public double Pace { get; init; } = DefaultPace;
 
-    /// <summary>Again from the start, some weeks later: see <see cref="LoopSchedule"/>. Configuration: Feed:Loop.</summary>
+    /// <summary>Again from the start, weeks later: see <see cref="LoopSchedule"/>. Configuration: Feed:Loop.</summary>
     public bool Loop { get; init; }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal sealed class SessionCsvHeader
         var header = new SessionCsvHeader { Count = names.Length };
         for (var position = 0; position < names.Length; position++)
         {
-            // A column that is not known is refused rather than passed over: it may be a known one with a typing error.
+            // An unknown column is refused rather than passed over: it may be a known one with a typing error.
             var column = Array.IndexOf(AllNames, names[position]);
             if (column < 0 || header._positions[column] != Missing)
             {
@@ -64,7 +64,7 @@ internal sealed class SessionCsvHeader
         if (absent >= 0)
         {
             throw SessionCsvError.At(fileName, 1, AllNames[absent], "",
-                "is missing from the header: " + $"expected {string.Join(',', AllNames.Take(RequiredCount))}");
+                $"is missing from the header: expected {string.Join(',', AllNames.Take(RequiredCount))}");
         }
 
         return header;

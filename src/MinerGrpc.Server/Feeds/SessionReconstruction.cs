@@ -80,5 +80,6 @@ public sealed class SessionReconstruction
     }
 
     private InstrumentId ResolveOrThrow(string name) =>
-        Resolve(name) ?? throw new ArgumentException($"The session has quotes of {name}, which is no instrument here.");
+        Resolve(name)
+        ?? throw new ArgumentException($"The session has quotes of {name}, which is no instrument here.");
 }

@@ -15,7 +15,7 @@ public sealed record ShareDay(
 /// <summary>One hour of BTC in USD. The close is the price at the last second of the hour.</summary>
 public sealed record BenchmarkHour(Instant Start, Price Open, Price High, Price Low, Price Close);
 
-/// <summary>Reads the two tables of a bundled session. They are our own, so a fault in them is a bug and throws.</summary>
+/// <summary>Reads the tables of a bundled session. They are our own: a fault in them is a bug and throws.</summary>
 public static class SessionTables
 {
     public static IReadOnlyList<ShareDay> ParseShares(string csv) =>

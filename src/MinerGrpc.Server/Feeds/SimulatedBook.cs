@@ -7,7 +7,7 @@ internal readonly record struct SimulatedBook(long BidNanos, long AskNanos)
     private const long PriceNanosPerSpreadTick = 30_000_000_000;
     private const int SpreadTicksMax = 5;
 
-    /// <param name="lastNanos">Within <paramref name="span"/>; it is the bid or the ask where the range lets it.</param>
+    /// <param name="lastNanos">Within <paramref name="span"/>; the bid or the ask where the range lets it.</param>
     public static SimulatedBook Around(long lastNanos, in PriceSpan span, ref SeededNoise noise)
     {
         var ticks = Math.Min(SpreadTicksMax, 1 + (lastNanos / PriceNanosPerSpreadTick));
