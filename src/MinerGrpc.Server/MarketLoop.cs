@@ -14,7 +14,7 @@ namespace MinerGrpc.Server;
 /// serves more batches: the group grows with the load and never waits for one.
 /// </summary>
 public sealed class MarketLoop(
-    Inbox inbox, IJournal journal, StreamHub streams, Universe universe, FeedHealth feeds, TimeProvider time,
+    Inbox inbox, IJournal journal, StreamHub streams, Universe universe, FeedHealth feeds, TimeProvider clock,
     ILogger<MarketLoop> log)
 {
     /// <summary>Quotes in one group: bounds a journal row and a stream's message to about a megabyte.</summary>
@@ -66,6 +66,22 @@ public sealed class MarketLoop(
         }
     }
 
+    /// <summary>After a bug has ended <see cref="Run"/>: nobody waits for a receipt that will not come.</summary>
+    public void Abandon(Exception reason)
+    {
+        var fault = new JournalFailedException("the market loop has died; the server stops", reason);
+        foreach (var item in _group.Append(_next).OfType<InboxItem>())
+        {
+            item.Fail(fault);
+        }
+
+        inbox.Close();
+        while (inbox.Reader.TryRead(out var item))
+        {
+            item.Fail(fault);
+        }
+    }
+
     private bool TakeGroup()
     {
         _group.Clear();
@@ -110,7 +126,7 @@ public sealed class MarketLoop(
             return;
         }
 
-        var now = Instant.From(time.GetUtcNow());
+        var now = Instant.From(clock.GetUtcNow());
         var tally = new VerdictTally();
         _market.Apply(batch.Quotes.Span, batch.Source, now, _events, tally);
         if (batch.AdvanceTo is { } advance)
@@ -235,7 +251,10 @@ public sealed class MarketLoop(
         Instant? newest = null;
         foreach (ref readonly var quote in batch.Quotes.Span)
         {
-            newest = quote.EventTime > newest || newest is null ? quote.EventTime : newest;
+            if (quote.EventTime is { } time && TradingCalendar.NewYork.Covers(time))
+            {
+                newest = newest is { } held ? Instant.Max(held, time) : time;
+            }
         }
 
         feeds.Delivered(batch.Source, batch.Quotes.Length, newest);

@@ -66,17 +66,12 @@ public sealed class ServerOptions
 /// <summary>Section `Database`.</summary>
 public sealed class DatabaseOptions
 {
-    /// <summary>The SQLite file; made with its folder when it is missing.</summary>
+    /// <summary>The SQLite file, from the working directory; made with its folder when it is missing.</summary>
     [Required]
-    public string Path { get; set; } = DefaultPath;
+    public string Path { get; set; } = System.IO.Path.Combine(".minergrpc", "minergrpc.db");
 
     /// <summary>Power: survives a power cut. Process: survives a killed process; commits are faster.</summary>
     public DurabilityMode Durability { get; set; } = DurabilityMode.Power;
-
-    private static string DefaultPath => System.IO.Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.None)
-            is { Length: > 0 } folder ? folder : ".",
-        "minergrpc", "minergrpc.db");
 }
 
 /// <summary>What plays when the server starts.</summary>

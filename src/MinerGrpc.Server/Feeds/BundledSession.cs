@@ -21,7 +21,8 @@ public static class BundledSession
     /// <summary>2025-09-10T00:00:00Z, 20:00 in New York: the end of POST, then the market is CLOSED.</summary>
     public static readonly Instant DayEnd = Instant.FromUnixSeconds(1757462400);
 
-    private static readonly TimeSpan s_benchmarkLead = TimeSpan.FromMinutes(5);
+    // BTC must be there when the first share trades; a longer lead would only keep a first look waiting.
+    private static readonly TimeSpan s_benchmarkLead = TimeSpan.FromSeconds(30);
 
     public static RecordedSession Create(Func<string, InstrumentId?> resolve, int seed = DefaultSeed) => new()
     {

@@ -85,7 +85,7 @@ public sealed class ReplayFeed : IFeed
             }
 
             await WaitUntilDueAsync(pacer.DueAfter(time), start, stopping);
-            await pipeline.SubmitAsync(Batch(Shifted(slice, shift), advanceTo: null), stopping);
+            await pipeline.SubmitAsync(Batch(Shifted(slice, shift), time, advanceTo: null), stopping);
             round.Played = true;
         }
 
@@ -96,7 +96,7 @@ public sealed class ReplayFeed : IFeed
             if (!(time <= _options.StartAfter))
             {
                 await WaitUntilDueAsync(pacer.DueAfter(time), start, stopping);
-                await pipeline.SubmitAsync(Batch([], time), stopping);
+                await pipeline.SubmitAsync(Batch([], time, advanceTo: time), stopping);
             }
         }
 
@@ -104,8 +104,13 @@ public sealed class ReplayFeed : IFeed
         return round;
     }
 
-    private FeedBatch Batch(QuoteInput[] quotes, Instant? advanceTo) =>
-        new() { Source = Name, Quotes = quotes, AdvanceTo = advanceTo };
+    private FeedBatch Batch(QuoteInput[] quotes, Instant through, Instant? advanceTo) => new()
+    {
+        Source = Name,
+        Quotes = quotes,
+        AdvanceTo = advanceTo,
+        Progress = new FeedProgress(_session.Name, through),
+    };
 
     private async ValueTask WaitUntilDueAsync(TimeSpan dueAfter, long start, CancellationToken stopping)
     {

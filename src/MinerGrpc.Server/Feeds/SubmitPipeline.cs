@@ -36,7 +36,7 @@ internal sealed class SubmitPipeline(IFeedSink sink)
     private async ValueTask TakeOldestAsync()
     {
         var receipt = await _inFlight.Dequeue();
-        Accepted += receipt.Accepted;
-        Refused += receipt.Refused;
+        Accepted += receipt.Verdicts.Accepted;
+        Refused += receipt.Verdicts.Refused;
     }
 }

@@ -130,7 +130,7 @@ internal sealed class JournalReader(SqliteConnections connections)
         return time is { } nanos ? new Instant(nanos) : null;
     }
 
-    public JournalRange ReadRange(SqliteConnection connection)
+    public static JournalRange ReadRange(SqliteConnection connection)
     {
         var first = connection.QuerySingleOrDefault<(long, long)?>(
             "SELECT first_sequence, first_time FROM journal ORDER BY first_sequence LIMIT 1");
@@ -146,7 +146,7 @@ internal sealed class JournalReader(SqliteConnections connections)
     /// 64 MiB, and returns the last link. What lies further back is checked when it is read.
     /// </summary>
     /// <exception cref="JournalCorruptException">Names the row.</exception>
-    public byte[] CheckTail(SqliteConnection connection)
+    public static byte[] CheckTail(SqliteConnection connection)
     {
         const long atLeastBytes = 64L << 20;
         var checkpoint = connection.QuerySingleOrDefault<long?>("SELECT max(sequence) FROM checkpoints") ?? 0;

@@ -29,8 +29,8 @@ public sealed class SqliteJournal : IJournal
         _durability = durability;
         _reader = new JournalReader(connections);
         Id = connection.QuerySingle<string>("SELECT journal_id FROM journal_identity");
-        var last = _reader.CheckTail(connection);
-        _range = _reader.ReadRange(connection);
+        var last = JournalReader.CheckTail(connection);
+        _range = JournalReader.ReadRange(connection);
         _writer = new JournalWriter(connection, last);
     }
 

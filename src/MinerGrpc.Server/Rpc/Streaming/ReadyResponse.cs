@@ -26,9 +26,9 @@ public sealed class ReadyResponse
     private int _headLength;
 
     /// <summary>Writes a response as it is; for the method's definition.</summary>
-    public static Marshaller<ReadyResponse> Marshaller { get; } = Marshallers.Create(
+    public static Marshaller<ReadyResponse> Marshaller { get; } = new(
         Serialize,
-        static _ => throw new NotSupportedException("the server never reads its own responses"));
+        static (DeserializationContext _) => throw new NotSupportedException("the server never reads its own responses"));
 
     /// <summary>Events in it.</summary>
     public int Events { get; private set; }

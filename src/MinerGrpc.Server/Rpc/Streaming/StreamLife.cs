@@ -2,7 +2,7 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>What can end a stream: its client, the server, its age.</summary>
 internal sealed class StreamLife(
-    CancellationToken cancelled, CancellationToken stopping, TimeSpan lifetime, TimeProvider time)
+    TimeSpan lifetime, TimeProvider time, CancellationToken cancelled, CancellationToken stopping)
 {
     private readonly long _opened = time.GetTimestamp();
 

@@ -123,7 +123,7 @@ internal static class MoveMessages
                 MeanMoveRatio = group.Mean,
                 MedianMoveRatio = group.Median,
             };
-            foreach (var member in state.Statistics.MembersOf(group))
+            foreach (var member in state.Statistics.MembersOf(group.Model))
             {
                 message.Instruments.Add(universe[member.Instrument].Name);
             }

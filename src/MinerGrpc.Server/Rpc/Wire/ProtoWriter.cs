@@ -60,7 +60,7 @@ internal ref struct ProtoWriter(Span<byte> target)
     }
 
     /// <summary>Empty is not written.</summary>
-    public void Bytes(int field, ReadOnlySpan<byte> value)
+    public void Bytes(int field, scoped ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty)
         {

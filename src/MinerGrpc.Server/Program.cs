@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MinerGrpc.Core.Calendar;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Values;
+using MinerGrpc.Server.Feeds;
+using MinerGrpc.Server.Rpc;
+using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.Server.Storage;
+
+namespace MinerGrpc.Server;
+
+/// <summary>
+/// The drawing of the house, in the order in which data flows: universe, journal, feeds, inbox, market loop, streams,
+/// RPCs.
+/// </summary>
+public static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is ["--help" or "-h"])
+        {
+            Console.WriteLine(ServerArguments.Help);
+            return 0;
+        }
+
+        try
+        {
+            await using var app = Build(args, TimeProvider.System);
+            await app.RunAsync();
+            return Environment.ExitCode;
+        }
+        catch (Exception e) when (e is StartRefusedException or IOException or FormatException)
+        {
+            await Console.Error.WriteLineAsync($"MinerGrpc.Server cannot start: {e.Message}");
+            return 2;
+        }
+    }
+
+    /// <summary>The whole server, wired and not yet started. Tests start it in their own process.</summary>
+    /// <exception cref="StartRefusedException">The message says why and what to do.</exception>
+    public static WebApplication Build(string[] args, TimeProvider time)
+    {
+        ServerArguments.Check(args);
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var server = ServerArguments.Bind<ServerOptions>(builder.Configuration, "Server");
+        var database = ServerArguments.Bind<DatabaseOptions>(builder.Configuration, "Database");
+        var feed = ServerArguments.Bind<FeedOptions>(builder.Configuration, "Feed");
+        var maxConnections = KestrelLimits.MaxConnections(server.MaxConnections);
+        KestrelLimits.AddressOf(server);
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, server, maxConnections));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        var services = builder.Services;
+        services.AddSingleton(time);
+        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(server));
+
+        // What there is: instruments, and the journal that remembers.
+        var universe = LoadUniverse();
+        services.AddSingleton(universe);
+        services.AddSingleton<IJournal>(_ => SqliteJournal.Open(database.Path, database.Durability, universe));
+
+        // In: feeds and publishers, through one bounded door.
+        var inbox = new Inbox(server.InboxBatches);
+        services.AddSingleton(inbox).AddSingleton<IFeedSink>(inbox);
+        services.AddSingleton<FeedHealth>();
+        services.AddSingleton<IReadOnlyList<IFeed>>(provider => Feeds(provider, feed, universe, time));
+
+        // The one path: judge, encode once, journal, publish, acknowledge.
+        services.AddSingleton<MarketLoop>();
+        services.AddHostedService<MarketService>();
+
+        // Out: streams and RPCs.
+        services.AddSingleton(new StreamHub(universe, time, server.TailMebibytes << 20));
+        services.AddSingleton<StreamServices>().AddSingleton<StreamDoor>().AddSingleton<PastValues>();
+        services.AddSingleton<PageTokens>().AddSingleton<PublisherCount>();
+        services.AddSingleton(new ServerStart(time.GetUtcNow(), time.GetTimestamp(), maxConnections));
+        AddGrpc(services);
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.Use((context, next) => CallLimits.InvokeAsync(context, next));
+        Map(app, server);
+        app.Lifetime.ApplicationStarted.Register(() => LogStart(app, server, database));
+        return app;
+    }
+
+    private static void AddGrpc(IServiceCollection services)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<CallFaults>();
+            grpc.MaxReceiveMessageSize = MessageLimits.Read;
+            grpc.MaxSendMessageSize = MessageLimits.Response;
+            grpc.EnableDetailedErrors = false;
+        }).AddServiceOptions<IngestRpc>(ingest => ingest.MaxReceiveMessageSize = MessageLimits.Ingest);
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks(health =>
+            {
+                // Without the cache each Check would run every check: cheap to amplify.
+                health.UseHealthChecksCache = true;
+                health.Services.Map(string.Empty, _ => true);
+                health.Services.Map("minergrpc.v1.IngestService", check => check.Tags.Contains("ingest"));
+            })
+            .AddCheck<JournalHealthCheck>("journal", tags: ["ingest"]);
+        services.Configure<HealthCheckPublisherOptions>(publish =>
+        {
+            publish.Delay = TimeSpan.Zero;
+            publish.Period = TimeSpan.FromSeconds(5);
+        });
+    }
+
+    private static void Map(WebApplication app, ServerOptions options)
+    {
+        app.MapGrpcService<InstrumentRpc>();
+        app.MapGrpcService<QuoteRpc>();
+        app.MapGrpcService<SectorRpc>();
+        app.MapGrpcService<DealRpc>();
+        app.MapGrpcService<DivergenceRpc>();
+        app.MapGrpcService<IngestRpc>();
+        app.MapGrpcService<ServerInfoRpc>();
+        app.MapGrpcHealthChecksService();
+        if (options.Reflection)
+        {
+            app.MapGrpcReflectionService();
+        }
+    }
+
+    private static Universe LoadUniverse() => Universe.Parse(
+        BundledTables.Read("instruments.csv"), BundledTables.Read("tickers.csv"),
+        BundledTables.Read("business_models.csv"), BundledTables.Read("mergers.csv"));
+
+    private static List<IFeed> Feeds(
+        IServiceProvider services, FeedOptions options, Universe universe, TimeProvider time)
+    {
+        var loop = services.GetRequiredService<MarketLoop>();
+        var feeds = new List<IFeed> { new WallClockFeed(() => loop.IsLive, time) };
+        if (options.Kind == FeedKind.None)
+        {
+            return feeds;
+        }
+
+        InstrumentId? Resolve(string id) => universe.TryFind("instruments/" + id, out var found) ? found : null;
+        var session = options.Kind == FeedKind.Csv
+            ? RecordedSession.FromCsv(CsvPath(options), Resolve, DayEnd)
+            : BundledSession.Create(Resolve, options.Seed);
+        var journal = services.GetRequiredService<IJournal>();
+        var replay = new ReplayOptions
+        {
+            Pace = options.Pace,
+            Loop = options.Loop,
+            StartAfter = journal.FindFeedProgress(session.Name),
+        };
+        feeds.Add(new ReplayFeed(
+            session, replay, new LoopSchedule(Hours), time, services.GetRequiredService<ILogger<ReplayFeed>>()));
+        return feeds;
+    }
+
+    private static string CsvPath(FeedOptions options) => File.Exists(options.Path)
+        ? options.Path
+        : throw new StartRefusedException(
+            $"Feed:Path '{options.Path}' is no file; give the recorded session with --Feed:Path=FILE.csv");
+
+    private static Instant? DayEnd(Instant last) => TradingCalendar.NewYork.DayAt(last)?.PostClose;
+
+    private static SessionHours? Hours(DateOnly date) =>
+        TradingCalendar.NewYork.SessionOf(date) is { } session ? new SessionHours(session.Open, session.Close) : null;
+
+    private static void LogStart(WebApplication app, ServerOptions server, DatabaseOptions database)
+    {
+        var address = new Uri(app.Urls.First());
+        app.Services.GetRequiredService<ILogger<MarketService>>().Listening(
+            server.Address, address.Port, Path.GetFullPath(database.Path), database.Durability,
+            app.Services.GetRequiredService<IJournal>().Range.Newest);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Threading.RateLimiting;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Server.Rpc;
+
+/// <summary>Quotes in. Each stream is one publisher: a reader that submits, a writer that acknowledges in order.</summary>
+internal sealed class IngestRpc(
+    IFeedSink sink, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
+    IHostApplicationLifetime host, ILogger<IngestRpc> log) : IngestService.IngestServiceBase
+{
+    private readonly ServerOptions _options = options.Value;
+
+    public override async Task PublishQuotes(IAsyncStreamReader<PublishQuotesRequest> requests,
+        IServerStreamWriter<PublishQuotesResponse> responses, ServerCallContext context)
+    {
+        if (!publishers.TryEnter(_options.MaxPublishers))
+        {
+            throw Faults.LimitReached("publishers", _options.MaxPublishers,
+                $"{_options.MaxPublishers} publishers are connected, no more are taken; try again later");
+        }
+
+        using var stream = new PublisherStream(sink, services, responses);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, host.ApplicationStopping, stream.Failed);
+        var reason = "ended";
+        try
+        {
+            await ReadAsync(requests, stream, ended);
+            await stream.FinishAsync();
+        }
+        catch (Exception e)
+        {
+            var fault = await FaultOfAsync(e, stream, context);
+            reason = fault is RpcException rpc ? rpc.StatusCode.ToString() : "client gone";
+            if (fault is not null)
+            {
+                throw fault;
+            }
+        }
+        finally
+        {
+            publishers.Leave();
+            stream.Close();
+            log.PublisherClosed(Faults.Show(context.Peer), stream.Source, reason, stream.Batches, stream.Quotes);
+        }
+    }
+
+    public override Task<ImportBarsResponse> ImportBars(
+        IAsyncStreamReader<ImportBarsRequest> requestStream, ServerCallContext context) =>
+        throw Faults.NotBuilt("IngestService.ImportBars", "bars come with the daily and minute history");
+
+    private async Task ReadAsync(
+        IAsyncStreamReader<PublishQuotesRequest> requests, PublisherStream stream, CancellationTokenSource ended)
+    {
+        // Batches without quotes are free for a publisher, so they alone are counted.
+        using var empty = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = 1_000,
+            TokensPerPeriod = 100,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
+        var idle = TimeSpan.FromSeconds(_options.PublisherIdleSeconds);
+        ended.CancelAfter(idle);
+        while (await requests.MoveNext(ended.Token))
+        {
+            ended.CancelAfter(idle);
+            if (requests.Current.Quotes.Count == 0 && !empty.AttemptAcquire().IsAcquired)
+            {
+                throw Faults.LimitReached("empty_batches", 1_000,
+                    "more than 100 empty batches a second; send a batch when there are quotes");
+            }
+
+            await stream.SubmitAsync(requests.Current, ended.Token);
+        }
+    }
+
+    /// <summary>Acks for what was taken before go out first. Null: the client has gone, nobody is to be told.</summary>
+    private async Task<Exception?> FaultOfAsync(Exception e, PublisherStream stream, ServerCallContext context)
+    {
+        if (context.CancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        try
+        {
+            await stream.FinishAsync();
+        }
+        catch (RpcException earlier)
+        {
+            // A batch that could not be kept is the reason why reading stopped.
+            return earlier;
+        }
+
+        return e switch
+        {
+            RpcException => e,
+            InvalidProtocolBufferException => Faults.Malformed(),
+            OperationCanceledException when host.ApplicationStopping.IsCancellationRequested => Faults.Draining(),
+            OperationCanceledException => Faults.PublisherIdle(TimeSpan.FromSeconds(_options.PublisherIdleSeconds)),
+            IOException => null,
+            _ => e,
+        };
+    }
+}
+
+/// <summary>How many publishers are connected. Thread-safe.</summary>
+internal sealed class PublisherCount
+{
+    private int _count;
+
+    public int Current => Volatile.Read(ref _count);
+
+    public bool TryEnter(int maximum)
+    {
+        if (Interlocked.Increment(ref _count) <= maximum)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _count);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _count);
+}

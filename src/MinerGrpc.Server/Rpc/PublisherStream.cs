@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Grpc.Core;
+using MinerGrpc.Core.Market;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Server.Rpc;
+
+/// <summary>
+/// The batches of one publisher: up to sixteen on their way, their acks written by one task in the order in which the
+/// batches came. A publisher that does not read its acks is not read from either.
+/// </summary>
+internal sealed class PublisherStream : IDisposable
+{
+    private const int MaximumPending = 16;
+
+    private readonly IFeedSink _sink;
+    private readonly Streaming.StreamServices _services;
+    private readonly Channel<Pending> _pending = Channel.CreateBounded<Pending>(MaximumPending);
+    private readonly CancellationTokenSource _failed = new();
+    private readonly Task _acks;
+    private bool _sourceGiven;
+
+    public PublisherStream(
+        IFeedSink sink, Streaming.StreamServices services, IServerStreamWriter<PublishQuotesResponse> responses)
+    {
+        _sink = sink;
+        _services = services;
+        _acks = WriteAcksAsync(responses);
+    }
+
+    private sealed record Pending(string BatchId, QuoteInput[] Quotes, int Count, Task<FeedReceipt> Receipt);
+
+    /// <summary>Cancelled when a batch could not be kept: nothing more is to be read.</summary>
+    public CancellationToken Failed => _failed.Token;
+
+    public string Source { get; private set; } = PublishedQuotes.StandardSource;
+
+    public long Batches { get; private set; }
+
+    public long Quotes { get; private set; }
+
+    /// <summary>Submits a batch; waits while too many are on their way.</summary>
+    /// <exception cref="RpcException">The batch is not valid.</exception>
+    public async ValueTask SubmitAsync(PublishQuotesRequest request, CancellationToken ct)
+    {
+        var source = PublishedQuotes.CheckedSource(request, Batches == 0 ? null : Source);
+        if (!_sourceGiven)
+        {
+            _sourceGiven = true;
+            Source = source;
+            _services.Feeds.Started(source);
+        }
+
+        var quotes = ArrayPool<QuoteInput>.Shared.Rent(request.Quotes.Count);
+        PublishedQuotes.Read(request, _services.Universe, quotes);
+        Batches++;
+        Quotes += request.Quotes.Count;
+        var receipt = _sink.SubmitAsync(
+            new FeedBatch
+            {
+                Source = Source,
+                Quotes = quotes.AsMemory(0, request.Quotes.Count),
+                BatchId = request.BatchId.Length == 0 ? null : request.BatchId,
+                Digest = request.BatchId.Length == 0 ? null : PublishedQuotes.Digest(request),
+            },
+            ct);
+        await _pending.Writer.WriteAsync(
+            new Pending(request.BatchId, quotes, request.Quotes.Count, receipt.AsTask()), ct);
+    }
+
+    /// <summary>Waits until every batch is acknowledged; throws why one could not be.</summary>
+    public Task FinishAsync()
+    {
+        _pending.Writer.TryComplete();
+        return _acks;
+    }
+
+    public void Close()
+    {
+        _pending.Writer.TryComplete();
+        if (_sourceGiven)
+        {
+            _services.Feeds.Ended(Source);
+        }
+    }
+
+    public void Dispose() => _failed.Dispose();
+
+    private async Task WriteAcksAsync(IServerStreamWriter<PublishQuotesResponse> responses)
+    {
+        try
+        {
+            await foreach (var pending in _pending.Reader.ReadAllAsync())
+            {
+                var receipt = await pending.Receipt;
+                await responses.WriteAsync(Ack(pending, receipt));
+
+                // Only after the receipt: until then the loop may read the quotes.
+                ArrayPool<QuoteInput>.Shared.Return(pending.Quotes);
+            }
+        }
+        catch (Exception e) when (CallFaults.Judge(e) is { } fault)
+        {
+            await _failed.CancelAsync();
+            throw fault;
+        }
+        catch
+        {
+            await _failed.CancelAsync();
+            throw;
+        }
+    }
+
+    private PublishQuotesResponse Ack(Pending pending, FeedReceipt receipt)
+    {
+        var ack = new PublishQuotesResponse
+        {
+            BatchId = pending.BatchId,
+            Accepted = receipt.Verdicts.Accepted,
+            Refused = receipt.Verdicts.Refused,
+            LastSequence = receipt.LastSequence,
+            Duplicate = receipt.Duplicate,
+            JournalId = _services.Journal.Id,
+        };
+        for (var verdict = Core.Market.QuoteVerdict.Accepted; (int)verdict < QuoteVerdicts.Count; verdict++)
+        {
+            if (receipt.Verdicts[verdict] is > 0 and var count)
+            {
+                ack.Verdicts.Add(new VerdictCount { Verdict = (V1.QuoteVerdict)verdict, Count = count });
+            }
+        }
+
+        foreach (var refusal in receipt.Verdicts.Refusals)
+        {
+            ack.RefusedQuotes.Add(new RefusedQuote
+            {
+                Index = refusal.Index,
+                Verdict = (V1.QuoteVerdict)refusal.Verdict,
+                Message = PublishedQuotes.Explain(refusal.Verdict, pending.Quotes[refusal.Index]),
+            });
+        }
+
+        return ack;
+    }
+}

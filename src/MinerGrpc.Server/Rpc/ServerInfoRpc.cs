@@ -1,0 +1,86 @@
+using System.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Server.Rpc;
+
+/// <summary>What the server is, what it allows and how it does.</summary>
+internal sealed class ServerInfoRpc(
+    StreamServices services, PublisherCount publishers, Inbox inbox, IOptions<ServerOptions> options, ServerStart start)
+    : ServerInfoService.ServerInfoServiceBase
+{
+    private static readonly string s_version =
+        typeof(ServerInfoRpc).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context)
+    {
+        var health = services.Journal.Health;
+        var clock = new ClockInfo { ServerTime = Timestamp.FromDateTimeOffset(services.Time.GetUtcNow()) };
+        services.FillMarketClock(time => clock.MarketTime = time, session => clock.Session = session);
+        var response = new GetServerInfoResponse
+        {
+            Version = s_version,
+            Contract = "minergrpc.v1",
+            StartTime = Timestamp.FromDateTimeOffset(start.Time),
+            Uptime = Duration.FromTimeSpan(services.Time.GetElapsedTime(start.Timestamp)),
+            Clock = clock,
+            Instruments = services.Universe.Count,
+            Journal = new JournalInfo
+            {
+                JournalId = services.Journal.Id,
+                Durability = (Durability)health.Durability,
+                State = (JournalState)health.Status,
+                ReplayWindow = services.ReplayWindow(),
+                SizeBytes = health.SizeBytes,
+                SchemaVersion = health.SchemaVersion,
+            },
+        };
+        response.Feeds.AddRange(services.FeedStatuses());
+        response.Limits.AddRange(Limits());
+        return Task.FromResult(response);
+    }
+
+    private IEnumerable<Limit> Limits()
+    {
+        var o = options.Value;
+        yield return Make("streams", "streams of events at once", "streams", o.MaxStreams, services.Hub.Count);
+        yield return Make(
+            "publishers", "publishing streams at once", "streams", o.MaxPublishers, publishers.Current);
+        yield return Make("inbox_batches", "batches that wait for the market", "batches", inbox.Capacity, inbox.Count);
+        yield return Make("tail_bytes", "newest events kept in memory", "bytes", (long)o.TailMebibytes << 20,
+            services.Hub.Tail.Bytes);
+        yield return Make("connections", "connections at once", "connections", start.MaxConnections, null);
+        yield return Make("batch_quotes", "quotes in one batch", "quotes", PublishedQuotes.MaximumQuotes, null);
+        yield return Make("read_request_bytes", "size of a read's request", "bytes", MessageLimits.Read, null);
+        yield return Make("ingest_request_bytes", "size of a published batch", "bytes", MessageLimits.Ingest, null);
+        yield return Make("unary_seconds", "duration of a read", "seconds", (long)CallLimits.UnaryMaximum.TotalSeconds,
+            null);
+        yield return Make("write_timeout_seconds", "time a subscriber may take nothing", "seconds",
+            o.WriteTimeoutSeconds, null);
+    }
+
+    private static Limit Make(string name, string description, string unit, long maximum, long? current)
+    {
+        var limit = new Limit { Name = name, Description = description, Unit = unit, Maximum = maximum };
+        if (current is { } used)
+        {
+            limit.Current = used;
+        }
+
+        return limit;
+    }
+}
+
+/// <summary>When the server started, and what it worked out then.</summary>
+internal sealed record ServerStart(DateTimeOffset Time, long Timestamp, int MaxConnections);
+
+/// <summary>How large a request may be; a larger one is RESOURCE_EXHAUSTED before it is read.</summary>
+internal static class MessageLimits
+{
+    public const int Read = 64 << 10;
+    public const int Ingest = 256 << 10;
+    public const int Response = 4 << 20;
+}

@@ -1,0 +1,76 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Server.Rpc.Streaming;
+
+/// <summary>Lets a stream in, runs it, and writes down how it ended.</summary>
+internal sealed class StreamDoor(
+    StreamServices services, IOptions<ServerOptions> options, IHostApplicationLifetime host, ILogger<StreamDoor> log)
+{
+    private readonly ServerOptions _options = options.Value;
+    private long _opened;
+
+    public async Task RunAsync(
+        StreamSectorMovesRequest request, IServerStreamWriter<ReadyResponse> responses, ServerCallContext context)
+    {
+        var settings = StreamSettings.Parse(request, services.Universe);
+        if (host.ApplicationStopping.IsCancellationRequested)
+        {
+            throw Faults.Draining();
+        }
+
+        var subscriber = services.Hub.TrySubscribe(_options.MaxStreams)
+            ?? throw Faults.LimitReached("streams", _options.MaxStreams,
+                $"{_options.MaxStreams} streams are open, no more are taken; try again later");
+        var writer = new StreamWriter(
+            responses, context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time);
+        var life = new StreamLife(
+            Lifetime(), services.Time, context.CancellationToken, host.ApplicationStopping);
+        var stream = new EventStream(services, settings, writer, subscriber, life);
+        var peer = Faults.Show(context.Peer);
+        log.StreamOpened(peer, settings.Every ? "EVERY" : "LATEST", request.StartCase.ToString());
+        var reason = "failed";
+        try
+        {
+            await using var gone = context.CancellationToken.Register(subscriber.Wake);
+            await stream.RunAsync();
+        }
+        catch (Exception e)
+        {
+            reason = Reason(e, context);
+            if (e is StreamStuckException)
+            {
+                log.StreamReset(peer, _options.WriteTimeoutSeconds);
+                throw Faults.LimitReached("write_timeout_seconds", _options.WriteTimeoutSeconds,
+                    "the client took nothing for too long");
+            }
+
+            if (!context.CancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+        }
+        finally
+        {
+            services.Hub.Unsubscribe(subscriber);
+            log.StreamClosed(peer, reason, writer.Deliveries, life.Age.TotalSeconds, stream.Position);
+        }
+    }
+
+    private static string Reason(Exception e, ServerCallContext context) => e switch
+    {
+        StreamStuckException => "stuck",
+        _ when context.CancellationToken.IsCancellationRequested => "client gone",
+        RpcException rpc => rpc.StatusCode.ToString(),
+        _ => "failed",
+    };
+
+    /// <summary>Spread by a tenth to either side, so that streams opened together do not end together.</summary>
+    private TimeSpan Lifetime()
+    {
+        const int steps = 1_024;
+        var step = (Interlocked.Increment(ref _opened) * 389) % steps;
+        return TimeSpan.FromHours(_options.StreamLifetimeHours) * (0.9 + (0.2 * step / steps));
+    }
+}
