@@ -38,17 +38,19 @@ public sealed class MinerGrpcException : Exception
     /// <summary>ErrorInfo.reason. Null: the status has none.</summary>
     public string? Reason { get; }
 
-    internal static MinerGrpcException From(string what, ConnectionBreak ended, int attempts)
-    {
-        if (ended.Status is { } status && ReconnectPolicy.IsRefusal(status))
-        {
-            var advice = status == Grpc.Core.StatusCode.OutOfRange
-                ? " The events after the cursor are not in the journal any more: start live, or set GapPolicy to"
-                  + " Snapshot to be told of the gap and go on from the present state."
-                : "";
-            return new($"The server refused the {what} with {status}: {ended.Message}{advice}", ended);
-        }
+    /// <summary>The end of a stream or publisher that the policy gave up.</summary>
+    internal static MinerGrpcException From(string what, ConnectionBreak ended, int attempts) =>
+        ended.Status is { } status && ReconnectPolicy.IsRefusal(status)
+            ? Refused(what, ended)
+            : new($"The {what} ended after {attempts} attempts without data; the last: {ended.Message}", ended);
 
-        return new($"The {what} ended after {attempts} attempts without data; the last: {ended.Message}", ended);
+    /// <summary>The end by an answer that the same request would get again.</summary>
+    internal static MinerGrpcException Refused(string what, ConnectionBreak ended)
+    {
+        var advice = ended.Status == Grpc.Core.StatusCode.OutOfRange
+            ? "; the events after the cursor are not in the journal any more: start live, or set GapPolicy to Snapshot"
+              + " to be told of the gap and go on from the present state"
+            : "";
+        return new($"The server refused the {what} with {ended.Status}: {ended.Message}{advice}", ended);
     }
 }

@@ -112,7 +112,12 @@ public sealed class QuotePublisher : IAsyncDisposable
     private async Task WaitAsync(ConnectionBreak ended)
     {
         var decision = _policy.Next(ended);
-        if (decision.GiveUp || IsRefusedBatch(ended))
+        if (IsRefusedBatch(ended))
+        {
+            throw MinerGrpcException.Refused("publisher", ended);
+        }
+
+        if (decision.GiveUp)
         {
             throw MinerGrpcException.From("publisher", ended, _policy.Attempts);
         }
