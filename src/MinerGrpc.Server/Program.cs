@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
@@ -17,7 +18,7 @@ public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is ["--help" or "-h"])
+        if (args is ["--help" or "-h", ..])
         {
             Console.WriteLine(ServerArguments.Help);
             return 0;
@@ -28,6 +29,12 @@ public static class Program
             await using var app = Build(args, TimeProvider.System);
             await app.RunAsync();
             return Environment.ExitCode;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"MinerGrpc.Server cannot start: {e.Message.TrimEnd('.')}; choose another port with --Server:Port=N");
+            return 2;
         }
         catch (Exception e) when (e is StartRefusedException or IOException or FormatException)
         {
@@ -49,6 +56,13 @@ public static class Program
         KestrelLimits.AddressOf(server);
         builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, server, maxConnections));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+
+        // One line for a stream or a publisher is ours (ServerLog); the framework's line for each request is noise.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A start that fails is told in one line by Main, not with the host's stack trace before it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         var services = builder.Services;
         services.AddSingleton(time);
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(server));

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text;
 
 namespace MinerGrpc.Server.Storage;
 
 /// <summary>
 /// One server for one database: a lock on a file beside it, which the operating system lets go of when the process
-/// dies, however it dies. The file says who holds it.
+/// dies, however it dies. A second file says who holds it, since nobody else can open the first.
 /// </summary>
 internal sealed class DatabaseLock : IDisposable
 {
@@ -16,40 +15,30 @@ internal sealed class DatabaseLock : IDisposable
     /// <exception cref="StartRefusedException">Another server has the database.</exception>
     public static DatabaseLock Take(string databasePath)
     {
-        var path = databasePath + ".lock";
+        var lockPath = databasePath + ".lock";
+        var holderPath = databasePath + ".pid";
         FileStream file;
         try
         {
-            // FileShare.Read: others may read who holds it, and still cannot open it for writing.
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            file = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(path))
+        catch (IOException e) when (File.Exists(lockPath))
+        {
+            var holder = File.Exists(holderPath) ? $"process {File.ReadAllText(holderPath)}" : "another process";
+            throw new StartRefusedException(
+                $"{databasePath} is in use by {holder}; stop that server, or choose another file with "
+                + "--Database:Path=FILE", e);
+        }
+        catch (UnauthorizedAccessException e)
         {
             throw new StartRefusedException(
-                $"{databasePath} is in use by {Holder(path)}; stop that server, or choose another file with "
+                $"{lockPath} cannot be written ({e.Message}); check the folder's rights, or choose another file with "
                 + "--Database:Path=FILE", e);
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        File.WriteAllText(holderPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new DatabaseLock(file);
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static string Holder(string path)
-    {
-        try
-        {
-            using var reader = new StreamReader(
-                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return $"process {reader.ReadToEnd()}";
-        }
-        catch (IOException)
-        {
-            // The lock tells that somebody has it; not being able to read who changes nothing of that.
-            return "another process";
-        }
-    }
 }

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using MinerGrpc.Client;
+using MinerGrpc.ConsoleClient.Csv;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.ConsoleClient.Commands;
+
+/// <summary>
+/// `publish`: a file of quotes into the market. Two passes: the first checks every row, so that nothing of a malformed
+/// file is published; the second sends. Neither holds more than the batches on the way.
+/// </summary>
+internal static class PublishCommand
+{
+    private const int BatchSize = 256;
+    private const int MaximumAttempts = 20;
+
+    public static Command Create(Option<Uri> server, Surface surface)
+    {
+        var file = new Argument<string>("FILE.csv") { Description = $"Quotes with the header {QuoteCsvColumns.Header}" };
+        var source = new Option<string>("--source")
+        {
+            Description = "The feed's name, of a-z 0-9 . _ -",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "csv",
+        };
+        var json = SharedOptions.Json("The counts in one line of JSON");
+        var command = new Command(
+            "publish",
+            "Publish a file of quotes. The same file from the same source is recognised: a run that broke off may be "
+            + "repeated")
+        {
+            file, source, json,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var connection = new ServerConnection(parsed.GetRequiredValue(server));
+            await using var bytes = Open(parsed.GetRequiredValue(file));
+            var name = parsed.GetRequiredValue(source);
+            var prefix = await CheckAsync(bytes, name, stop);
+            // One question first: a server that is not there shows at once, not after all attempts.
+            await connection.Client.ServerInfo.GetServerInfoAsync(
+                new GetServerInfoRequest(), ServerConnection.Question(stop));
+            bytes.Position = 0;
+            var totals = await SendAsync(connection, bytes, name, prefix, surface, stop);
+            totals.WriteTo(surface.Out, parsed.GetValue(json));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ConsoleFailure(
+                ExitCode.Usage, $"cannot read \"{file}\": {failure.Message.TrimEnd('.')}; give a CSV file", failure);
+        }
+    }
+
+    /// <summary>Reads every row. The result names the content and the source: the prefix of the batch ids.</summary>
+    private static async Task<string> CheckAsync(FileStream bytes, string source, CancellationToken stop)
+    {
+        using var digest = SHA256.Create();
+        await using var hashed = new CryptoStream(bytes, digest, CryptoStreamMode.Read, leaveOpen: true);
+        using var text = new StreamReader(hashed, Encoding.UTF8);
+        try
+        {
+            var reader = new QuoteCsvReader(bytes.Name, text);
+            while (reader.Read() is not null)
+            {
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        catch (CsvFormatException malformed)
+        {
+            throw new ConsoleFailure(ExitCode.Usage, malformed.Message, malformed);
+        }
+
+        var content = Convert.ToHexStringLower(digest.Hash!.AsSpan(0, 12));
+        return $"{source}-{BatchSize}-{content}";
+    }
+
+    private static async Task<PublishTotals> SendAsync(
+        ServerConnection connection,
+        FileStream bytes,
+        string source,
+        string prefix,
+        Surface surface,
+        CancellationToken stop)
+    {
+        using var text = new StreamReader(bytes, Encoding.UTF8, leaveOpen: true);
+        var reader = new QuoteCsvReader(bytes.Name, text);
+        var totals = new PublishTotals();
+        var options = new PublisherOptions
+        {
+            Source = source,
+            BatchIdPrefix = prefix,
+            Reconnect = new ReconnectOptions { MaximumAttemptsWithoutData = MaximumAttempts },
+            Disconnected = (ended, delay) =>
+                surface.Tell($"connection lost ({ended.Message}); trying again in {delay.TotalSeconds:0.0} s"),
+        };
+        await using var publisher = connection.Client.CreatePublisher(options);
+        var pending = new Queue<PendingBatch>();
+        while (ReadBatch(reader) is { Count: > 0 } quotes)
+        {
+            pending.Enqueue(await publisher.SendAsync(quotes, stop));
+            while (pending.TryPeek(out var oldest) && oldest.Acknowledged.IsCompleted)
+            {
+                totals.Add(await pending.Dequeue().Acknowledged);
+            }
+        }
+
+        while (pending.TryDequeue(out var batch))
+        {
+            totals.Add(await batch.Acknowledged.WaitAsync(stop));
+        }
+
+        await publisher.CompleteAsync(stop);
+        return totals;
+    }
+
+    private static List<QuoteUpdate> ReadBatch(QuoteCsvReader reader)
+    {
+        var quotes = new List<QuoteUpdate>(BatchSize);
+        while (quotes.Count < BatchSize && reader.Read() is { } quote)
+        {
+            quotes.Add(quote);
+        }
+
+        return quotes;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+
+namespace MinerGrpc.ConsoleClient.Formatting;
+
+/// <summary>Instants as text: ISO 8601 in UTC with up to nine decimals of a second, 2025-09-09T13:30:00.5Z.</summary>
+internal static class IsoTime
+{
+    private const string ToSeconds = "yyyy-MM-dd'T'HH:mm:ss";
+    private const int LengthToSeconds = 19;
+    private const int MaximumDecimals = 9;
+
+    public static bool TryParse(ReadOnlySpan<char> text, out Timestamp time)
+    {
+        time = new Timestamp();
+        if (text.Length <= LengthToSeconds
+            || text[^1] != 'Z'
+            || !DateTime.TryParseExact(
+                text[..LengthToSeconds],
+                ToSeconds,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var seconds)
+            || !TryParseDecimals(text[LengthToSeconds..^1], out var nanos))
+        {
+            return false;
+        }
+
+        time.Seconds = new DateTimeOffset(seconds).ToUnixTimeSeconds();
+        time.Nanos = nanos;
+        return true;
+    }
+
+    /// <summary>To the second, for people; a dash where there is none.</summary>
+    public static string ToText(Timestamp? time) => time is null
+        ? Plain.Absent
+        : DateTimeOffset.FromUnixTimeSeconds(time.Seconds).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static bool TryParseDecimals(ReadOnlySpan<char> text, out int nanos)
+    {
+        nanos = 0;
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        var digits = text[1..];
+        if (text[0] != '.' || digits.Length is 0 or > MaximumDecimals
+            || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out nanos))
+        {
+            return false;
+        }
+
+        for (var place = digits.Length; place < MaximumDecimals; place++)
+        {
+            nanos *= 10;
+        }
+
+        return true;
+    }
+}
