@@ -65,7 +65,11 @@ internal sealed class MarketService(
 
     private async Task RunFeedAsync(IFeed feed)
     {
-        health.Started(feed.Name);
+        if (feed.DeliversQuotes)
+        {
+            health.Started(feed.Name);
+        }
+
         try
         {
             await Task.Run(() => feed.RunAsync(inbox, _stopping.Token));

@@ -26,6 +26,8 @@ public sealed class ReplayFeed : IFeed
 
     public string Name => "replay";
 
+    public bool DeliversQuotes => true;
+
     /// <inheritdoc/>
     /// <exception cref="FormatException">The session's file cannot be read; it says where.</exception>
     public async Task RunAsync(IFeedSink sink, CancellationToken stopping)

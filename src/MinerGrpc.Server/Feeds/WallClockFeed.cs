@@ -12,6 +12,8 @@ public sealed class WallClockFeed(Func<bool> isLive, TimeProvider clock) : IFeed
 
     public string Name => "clock";
 
+    public bool DeliversQuotes => false;
+
     public async Task RunAsync(IFeedSink sink, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Period, clock);

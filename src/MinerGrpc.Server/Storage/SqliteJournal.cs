@@ -124,8 +124,9 @@ public sealed class SqliteJournal : IJournal
     public void Dispose()
     {
         _writer.Dispose();
-        if (_status != JournalStatus.ReadOnly)
+        if (_status == JournalStatus.Writable)
         {
+            // Moves the log into the database, so that one file can be copied. Without room it stays where it is, whole.
             _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
