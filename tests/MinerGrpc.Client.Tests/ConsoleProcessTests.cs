@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using MinerGrpc.Client.Tests.Fakes;
 
 namespace MinerGrpc.Client.Tests;
@@ -7,7 +8,9 @@ namespace MinerGrpc.Client.Tests;
 /// <summary>The console client as a process of its own: signals and pipes.</summary>
 public sealed class ConsoleProcessTests
 {
-    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "minergrpc.dll");
+    private static readonly string s_program = typeof(ConsoleProcessTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(entry => entry.Key == "ConsoleProgram").Value!;
 
     [Theory]
     [InlineData("--json")]
@@ -49,8 +52,8 @@ public sealed class ConsoleProcessTests
                 }
             },
         ];
-        using var pipe = Start(
-            "bash", "-c", $"dotnet '{s_program}' watch --json --server {server.Address} | head -1; echo ${{PIPESTATUS[0]}}");
+        var command = $"dotnet '{s_program}' watch --json --server {server.Address}";
+        using var pipe = Start("bash", "-c", $"{command} | head -1; echo ${{PIPESTATUS[0]}}");
         var output = await pipe.StandardOutput.ReadToEndAsync(Waiting.Deadline());
         await pipe.WaitForExitAsync(Waiting.Deadline());
         Assert.EndsWith("\n0\n", output, StringComparison.Ordinal);

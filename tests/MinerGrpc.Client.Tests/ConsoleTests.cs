@@ -169,7 +169,8 @@ public sealed class ConsoleTests
         var run = await ConsoleRun.OfAsync(server.Address, "watch", "--json", "--count", "2");
         Assert.Equal([1L, 2L], run.Output.Select(line => JsonParser.Default.Parse<Event>(line).Sequence));
         Assert.Equal(2, run.Errors.Length);
-        Assert.StartsWith("minergrpc: connection lost (cut); trying again in 0.", run.Errors[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "minergrpc: connection lost (cut); trying again in 0.", run.Errors[0], StringComparison.Ordinal);
         Assert.Equal($"minergrpc: connected, going on after {FakeMarket.JournalId}:1", run.Errors[1]);
     }
 
@@ -185,6 +186,21 @@ public sealed class ConsoleTests
         var run = await ConsoleRun.OfAsync(server.Address, "watch", "--json");
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains("not like this", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("watch --json", ExitCode.Ok)]
+    [InlineData("info", ExitCode.Interrupted)]
+    [InlineData("quote bitf", ExitCode.Interrupted)]
+    public async Task Ctrl_C_is_the_usual_end_of_watch_and_an_interruption_of_the_others(string command, int exitCode)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Market.Streams = [AckAndCountAsync];
+        using var errors = new StringWriter();
+        var surface = new Surface(TextWriter.Null, errors) { Variable = _ => server.Address.ToString() };
+        var stopped = new CancellationToken(canceled: true);
+        Assert.Equal(exitCode, await ConsoleApp.RunAsync(command.Split(' '), surface, stopped).Soon());
+        Assert.Equal("", errors.ToString());
     }
 
     private static async Task AckAndCountAsync(FakeStream stream)

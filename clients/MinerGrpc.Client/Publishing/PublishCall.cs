@@ -3,7 +3,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Client;
 
-/// <summary>One call of the publisher: resends what has no ack, then sends what is new, and reads acks beside it.</summary>
+/// <summary>One call of the publisher: resends what has no ack, sends what is new, and reads the acks.</summary>
 internal sealed class PublishCall : IDisposable
 {
     private readonly BatchWindow _window;

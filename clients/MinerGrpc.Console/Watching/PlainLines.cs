@@ -33,9 +33,7 @@ internal sealed class PlainLines(Surface surface, IReadOnlyList<Instrument> know
             Event.PayloadOneofCase.Sector => $"{time} {Plain.Sector(arrived.Sector)}",
             Event.PayloadOneofCase.Session => $"{time} session {Plain.Session(arrived.Session.Previous)} to "
                 + $"{Plain.Session(arrived.Session.Current)} {Plain.Date(arrived.Session.SessionDate)}",
-            Event.PayloadOneofCase.Quote => $"{time} {Name(arrived.Instrument)} last {Plain.Price(arrived.Quote.LastPrice)}"
-                + $" bid {Plain.Price(arrived.Quote.BidPrice)} ask {Plain.Price(arrived.Quote.AskPrice)} "
-                + Plain.Flags(arrived.Quote.Flags),
+            Event.PayloadOneofCase.Quote => $"{time} {Quote(arrived.Quote)}",
             Event.PayloadOneofCase.Deal => $"{time} deal {arrived.Deal.Name} {Plain.OneLine(arrived.Deal.Headline)}",
             _ => $"{time} {arrived.Kind.ToString().ToLowerInvariant()} {Name(arrived.Instrument)}",
         };
@@ -51,6 +49,18 @@ internal sealed class PlainLines(Surface surface, IReadOnlyList<Instrument> know
         "excess",
         Plain.Ratio(move.HasExcessRatio, move.ExcessRatio),
         Plain.Flags(move.Flags),
+    }).TrimEnd();
+
+    private string Quote(Quote quote) => string.Join(' ', new[]
+    {
+        Name(quote.Instrument),
+        "last",
+        Plain.Price(quote.LastPrice),
+        "bid",
+        Plain.Price(quote.BidPrice),
+        "ask",
+        Plain.Price(quote.AskPrice),
+        Plain.Flags(quote.Flags),
     }).TrimEnd();
 
     private string Name(string instrument) =>

@@ -43,10 +43,17 @@ internal sealed class WatchLoop(ServerConnection connection, SubscriptionOptions
         }
     }
 
-    private ConsoleFailure NeverConnected(ConnectionBreak ended) => ended is { Status: not null, Cause: RpcException call }
-        ? ConsoleFailure.From(call, connection.Server)
-        : new ConsoleFailure(
+    private ConsoleFailure NeverConnected(ConnectionBreak ended)
+    {
+        if (ended is { Status: not null, Cause: RpcException call })
+        {
+            return ConsoleFailure.From(call, connection.Server);
+        }
+
+        var address = ConsoleFailure.Short(connection.Server);
+        return new ConsoleFailure(
             ExitCode.Unreachable,
-            $"the server at {ConsoleFailure.Short(connection.Server)} does not answer ({ended.Message}); look at its log",
+            $"the server at {address} does not answer ({ended.Message}); look at its log",
             ended.Cause);
+    }
 }
