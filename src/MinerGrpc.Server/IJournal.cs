@@ -35,7 +35,7 @@ public interface IJournal : IDisposable
     long SequenceBefore(Instant marketTime);
 
     /// <summary>The newest checkpoint whose market time is at or before the given one. Null: there is none.</summary>
-    JournalCheckpoint? FindCheckpoint(Instant? atOrBefore);
+    JournalCheckpoint? FindCheckpoint(Instant atOrBefore);
 
     /// <summary>A batch that a publisher has sent before. Null: it has not, or too long ago.</summary>
     PublishedBatch? FindPublished(string source, string batchId);

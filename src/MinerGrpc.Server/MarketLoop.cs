@@ -14,14 +14,14 @@ namespace MinerGrpc.Server;
 /// serves more batches: the group grows with the load and never waits for one.
 /// </summary>
 public sealed class MarketLoop(
-    Inbox inbox, IJournal journal, StreamHub streams, Universe universe, FeedHealth feeds, TimeProvider clock,
-    ILogger<MarketLoop> log)
+    Inbox inbox, IJournal journal, MarketRecovery recovery, StreamHub streams, Universe universe, FeedHealth feeds,
+    TimeProvider clock, ILogger<MarketLoop> log)
 {
     /// <summary>Quotes in one group: bounds a journal row and a stream's message to about a megabyte.</summary>
     private const int MaximumQuotes = 4_096;
 
     /// <summary>Events between two checkpoints: bounds what a restart and a past question must replay.</summary>
-    private const int CheckpointEvery = 32_768;
+    private const int CheckpointEvery = 8_192;
 
     /// <summary>A source whose venue time is this close to our clock is live: between its quotes time goes on.</summary>
     private static readonly TimeSpan LiveWithin = TimeSpan.FromSeconds(60);
@@ -31,7 +31,6 @@ public sealed class MarketLoop(
     private readonly JournalCommit _commit = new();
     private readonly List<InboxItem> _group = [];
     private readonly List<(InboxItem Item, VerdictTally Tally)> _judged = [];
-    private readonly MarketRecovery _recovery = new(journal, universe);
     private SectorMarket _market = new(universe, TradingCalendar.NewYork);
     private InboxItem? _next;
     private long _checkpointAt;
@@ -43,7 +42,7 @@ public sealed class MarketLoop(
     /// <summary>Stands the market where the journal stops. Before <see cref="Run"/>, once.</summary>
     public void Recover()
     {
-        (_market, var latest) = _recovery.Recover();
+        (_market, var latest) = recovery.Present();
         _checkpointAt = _market.LastSequence + CheckpointEvery;
         streams.Restart(latest);
     }
@@ -239,7 +238,7 @@ public sealed class MarketLoop(
     private void Refuse(JournalException reason)
     {
         log.CommitFailed(_judged.Count, reason);
-        (_market, _) = _recovery.Recover();
+        (_market, _) = recovery.Present();
         foreach (var (item, _) in _judged)
         {
             item.Fail(reason);

@@ -7,8 +7,14 @@ using MinerGrpc.Server.Rpc.Wire;
 
 namespace MinerGrpc.Server;
 
-/// <summary>Rebuilds the market and the latest values from the journal: the newest checkpoint and the tail after it.</summary>
-internal sealed class MarketRecovery(IJournal journal, Universe universe)
+/// <summary>The market and the newest values at one place in the journal.</summary>
+public sealed record MarketMoment(SectorMarket Market, LatestValues Latest);
+
+/// <summary>
+/// Rebuilds the market from the journal: a checkpoint and what follows it. A restart stands at the journal's end, a
+/// question about the past at an earlier place; both are this. Thread-safe.
+/// </summary>
+public sealed class MarketRecovery(IJournal journal, Universe universe)
 {
     private const int ReadBytes = 1 << 20;
 
@@ -16,50 +22,66 @@ internal sealed class MarketRecovery(IJournal journal, Universe universe)
     private readonly EventDecoder _decoder = new(universe);
     private readonly SlotMap _slots = new(universe.Count);
 
-    /// <summary>The present state.</summary>
-    public (SectorMarket Market, LatestValues Latest) Recover()
+    /// <summary>All that the journal holds.</summary>
+    public MarketMoment Present() => Rebuild(new Instant(long.MaxValue), CancellationToken.None);
+
+    /// <summary>
+    /// What was known at a market time. Market time never falls along the journal, so nothing that came later is seen.
+    /// </summary>
+    public MarketMoment At(Instant time, CancellationToken ct) => Rebuild(time, ct);
+
+    private MarketMoment Rebuild(Instant through, CancellationToken ct)
     {
         var market = new SectorMarket(universe, TradingCalendar.NewYork);
-        var checkpoint = journal.FindCheckpoint(atOrBefore: null);
-        if (checkpoint is not null)
+        var latest = LatestValues.Empty(_slots, journal.Range.OldestAfter);
+        if (journal.FindCheckpoint(through) is { } checkpoint)
         {
-            // Before the boards: BTC's trades go in by their time, and the board holds the newest.
+            // Memory before boards: BTC's trades go in by their time, and the board holds the newest.
             MarketCheckpoints.Restore(checkpoint.Memory, market, universe);
             market.RestoreClock(checkpoint.Sequence, checkpoint.MarketTime);
+            var batch = _scanner.Scan(checkpoint.Events);
+            _decoder.Restore(batch, market);
+            latest = LatestValues.Empty(_slots, checkpoint.Sequence).With(batch);
         }
 
-        var latest = LatestOf(checkpoint, batch => _decoder.Restore(batch, market));
-        foreach (var batch in Read(latest.Sequence))
+        foreach (var batch in Read(latest.Sequence, through, ct))
         {
             _decoder.Restore(batch, market);
             latest = latest.With(batch);
         }
 
-        return (market, latest);
+        return new MarketMoment(market, latest);
     }
 
-    private IEnumerable<EncodedBatch> Read(long after)
+    private IEnumerable<EncodedBatch> Read(long after, Instant through, CancellationToken ct)
     {
         while (journal.ReadAfter(after, ReadBytes) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
-                yield return _scanner.Scan(row.Events);
+                ct.ThrowIfCancellationRequested();
+                var batch = _scanner.Scan(row.Events);
+                if (batch.LastTime <= through)
+                {
+                    yield return batch;
+                    continue;
+                }
+
+                if (UpTo(batch, through) is { } part)
+                {
+                    yield return part;
+                }
+
+                yield break;
             }
 
             after = rows[^1].LastSequence;
         }
     }
 
-    private LatestValues LatestOf(JournalCheckpoint? checkpoint, Action<EncodedBatch> restore)
+    private static EncodedBatch? UpTo(EncodedBatch batch, Instant time)
     {
-        if (checkpoint is null)
-        {
-            return LatestValues.Empty(_slots, journal.Range.OldestAfter);
-        }
-
-        var batch = _scanner.Scan(checkpoint.Events);
-        restore(batch);
-        return LatestValues.Empty(_slots, checkpoint.Sequence).With(batch);
+        var entries = batch.Entries.ToArray().TakeWhile(e => e.EventTime <= time).ToArray();
+        return entries.Length == 0 ? null : new EncodedBatch(batch.Bytes, entries);
     }
 }

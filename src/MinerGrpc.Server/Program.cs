@@ -71,6 +71,7 @@ public static class Program
         var universe = LoadUniverse();
         services.AddSingleton(universe);
         services.AddSingleton<IJournal>(_ => SqliteJournal.Open(database.Path, database.Durability, universe));
+        services.AddSingleton<MarketRecovery>();
 
         // In: feeds and publishers, through one bounded door.
         var inbox = new Inbox(server.InboxBatches);
@@ -84,7 +85,7 @@ public static class Program
 
         // Out: streams and RPCs.
         services.AddSingleton(new StreamHub(universe, time, server.TailMebibytes << 20));
-        services.AddSingleton<StreamServices>().AddSingleton<StreamDoor>().AddSingleton<PastValues>();
+        services.AddSingleton<StreamServices>().AddSingleton<StreamDoor>().AddSingleton<PastMarket>();
         services.AddSingleton<PageTokens>().AddSingleton<PublisherCount>();
         services.AddSingleton(new ServerStart(time.GetUtcNow(), time.GetTimestamp(), maxConnections));
         AddGrpc(services);

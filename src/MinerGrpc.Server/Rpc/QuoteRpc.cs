@@ -1,8 +1,8 @@
 using Grpc.Core;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Delivery;
-using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
+using MinerGrpc.Core.Instruments;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.V1;
 using EventKind = MinerGrpc.Core.Market.EventKind;
@@ -10,7 +10,7 @@ using EventKind = MinerGrpc.Core.Market.EventKind;
 namespace MinerGrpc.Server.Rpc;
 
 /// <summary>Boards, now or as of a past instant: read from the very bytes that the streams carry.</summary>
-internal sealed class QuoteRpc(StreamServices services, PastValues past) : QuoteService.QuoteServiceBase
+internal sealed class QuoteRpc(StreamServices services, PastMarket past) : QuoteService.QuoteServiceBase
 {
     private const int MaximumNames = 1_000;
     private readonly Universe _universe = services.Universe;
@@ -23,7 +23,7 @@ internal sealed class QuoteRpc(StreamServices services, PastValues past) : Quote
         check.ThrowIfAny();
         var id = Requests.Find(_universe, request.Instrument);
         return Task.Run(
-            () => new GetQuoteResponse { Quote = QuoteOf(past.At(asOf, context.CancellationToken), id) },
+            () => new GetQuoteResponse { Quote = QuoteOf(ValuesAt(asOf, context.CancellationToken), id) },
             context.CancellationToken);
     }
 
@@ -48,7 +48,7 @@ internal sealed class QuoteRpc(StreamServices services, PastValues past) : Quote
         return Task.Run(
             () =>
             {
-                var values = past.At(asOf, context.CancellationToken);
+                var values = ValuesAt(asOf, context.CancellationToken);
                 var response = new BatchGetQuotesResponse();
                 response.Quotes.AddRange(ids.Select(id => QuoteOf(values, id)));
                 return response;
@@ -61,6 +61,9 @@ internal sealed class QuoteRpc(StreamServices services, PastValues past) : Quote
 
     public override Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
         throw Faults.NotBuilt("QuoteService.ListSessions", "sessions come with the daily and minute history");
+
+    private LatestValues ValuesAt(Instant? asOf, CancellationToken ct) =>
+        asOf is { } time ? past.At(time, ct).Latest : services.Hub.Latest;
 
     /// <summary>An instrument that was never quoted has a board with nothing on it.</summary>
     private Quote QuoteOf(LatestValues values, InstrumentId id)

@@ -12,7 +12,7 @@ using EventKind = MinerGrpc.Core.Market.EventKind;
 namespace MinerGrpc.Server.Rpc;
 
 /// <summary>The sector's move, asked for or streamed.</summary>
-internal sealed class SectorRpc(StreamServices services, PastValues past, StreamDoor door) : SectorServiceBinding.Base
+internal sealed class SectorRpc(StreamServices services, PastMarket past, StreamDoor door) : SectorServiceBinding.Base
 {
     private readonly Universe _universe = services.Universe;
 
@@ -36,7 +36,11 @@ internal sealed class SectorRpc(StreamServices services, PastValues past, Stream
         var members = request.Instruments.Count == 0
             ? _universe.Miners
             : [.. request.Instruments.Select(n => Requests.Find(_universe, n)).Distinct().OrderBy(id => id.Index)];
-        return Task.Run(() => Answer(past.At(asOf, context.CancellationToken), members), context.CancellationToken);
+        return Task.Run(
+            () => asOf is { } time
+                ? Answer(past.At(time, context.CancellationToken), members)
+                : Answer(services.Hub.Latest, members),
+            context.CancellationToken);
     }
 
     public override Task<GetReplayWindowResponse> GetReplayWindow(
@@ -47,20 +51,34 @@ internal sealed class SectorRpc(StreamServices services, PastValues past, Stream
         IServerStreamWriter<ReadyResponse> responses, ServerCallContext context) =>
         door.RunAsync(request, responses, context);
 
+    /// <summary>The present: from the very bytes that the stream carries.</summary>
     private GetSectorMoveResponse Answer(LatestValues values, IReadOnlyList<InstrumentId> members)
     {
-        var response = new GetSectorMoveResponse { Cursor = services.CursorAt(values.Sequence) };
-        var states = new MoveState[members.Count];
-        for (var i = 0; i < states.Length; i++)
-        {
-            var move = MoveOf(values, members[i]);
-            response.Moves.Add(move);
-            states[i] = MoveMessages.ToState(move, members[i], TradingCalendar.NewYork);
-        }
+        var moves = members.Select(id => MoveOf(values, id)).ToList();
+        var states = moves.Select((m, i) => MoveMessages.ToState(m, members[i], TradingCalendar.NewYork)).ToArray();
+        return Answer(moves, states, SessionOf(values), values.Sequence);
+    }
 
+    /// <summary>The past: from the boards of that moment, since a move is journaled once for a group of quotes.</summary>
+    private GetSectorMoveResponse Answer(MarketMoment moment, IReadOnlyList<InstrumentId> members)
+    {
+        var states = members.Select(moment.Market.MoveOf).ToArray();
+        var encoder = new EventEncoder(_universe);
+        var moves = states.Select(s => Move.Parser.ParseFrom(encoder.MoveBody(s))).ToList();
+        return Answer(moves, states, moment.Market.State.Session, moment.Latest.Sequence);
+    }
+
+    private GetSectorMoveResponse Answer(
+        List<Move> moves, MoveState[] states, Core.Calendar.MarketSession session, long sequence)
+    {
         var sector = new SectorState(_universe);
-        sector.Compute(states, SessionOf(values));
-        response.SectorMove = MoveMessages.ToMessage(sector, _universe);
+        sector.Compute(states, session);
+        var response = new GetSectorMoveResponse
+        {
+            SectorMove = MoveMessages.ToMessage(sector, _universe),
+            Cursor = services.CursorAt(sequence),
+        };
+        response.Moves.AddRange(moves);
         return response;
     }
 

@@ -86,7 +86,7 @@ internal sealed class JournalReader(SqliteConnections connections)
         return low;
     }
 
-    public JournalCheckpoint? FindCheckpoint(Instant? atOrBefore)
+    public JournalCheckpoint? FindCheckpoint(Instant atOrBefore)
     {
         using var connection = connections.OpenReader();
         var row = connection.QuerySingleOrDefault<CheckpointRow>(
@@ -95,7 +95,7 @@ internal sealed class JournalReader(SqliteConnections connections)
                    crc32c AS Crc32C
             FROM checkpoints WHERE market_time <= @time ORDER BY sequence DESC LIMIT 1
             """,
-            new { time = atOrBefore?.UnixNanos ?? long.MaxValue });
+            new { time = atOrBefore.UnixNanos });
         if (row is null)
         {
             return null;

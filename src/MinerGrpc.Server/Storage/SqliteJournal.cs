@@ -115,7 +115,7 @@ public sealed class SqliteJournal : IJournal
 
     public long SequenceBefore(Instant marketTime) => _reader.SequenceBefore(marketTime, _range);
 
-    public JournalCheckpoint? FindCheckpoint(Instant? atOrBefore) => _reader.FindCheckpoint(atOrBefore);
+    public JournalCheckpoint? FindCheckpoint(Instant atOrBefore) => _reader.FindCheckpoint(atOrBefore);
 
     public PublishedBatch? FindPublished(string source, string batchId) => _reader.FindPublished(source, batchId);
 

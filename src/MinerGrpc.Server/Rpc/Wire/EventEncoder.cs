@@ -132,7 +132,8 @@ public sealed class EventEncoder
         return _body.AsSpan(0, writer.Length);
     }
 
-    private ReadOnlySpan<byte> MoveBody(in MoveState move)
+    /// <summary>A Move message; valid until the next call.</summary>
+    internal ReadOnlySpan<byte> MoveBody(in MoveState move)
     {
         var writer = new ProtoWriter(_body);
         writer.Bytes(Move.InstrumentFieldNumber, _names[move.Instrument.Index]);
