@@ -31,7 +31,9 @@ public interface IJournal : IDisposable
     /// </summary>
     IReadOnlyList<JournalRow> ReadAfter(long sequence, int maximumBytes);
 
-    /// <summary>The sequence before the first event at or after a market time; the newest sequence if none is.</summary>
+    /// <summary>
+    /// The sequence before the first event at or after a market time; the newest sequence if none is.
+    /// </summary>
     long SequenceBefore(Instant marketTime);
 
     /// <summary>The newest checkpoint whose market time is at or before the given one. Null: there is none.</summary>
@@ -46,7 +48,8 @@ public interface IJournal : IDisposable
 
 /// <summary>Sequences and market times at both ends; times are null while the journal is empty.</summary>
 /// <param name="OldestAfter">The sequence before the oldest event that is kept.</param>
-/// <param name="Newest">The newest sequence; equal to <paramref name="OldestAfter"/> while the journal is empty.</param>
+/// <param name="Newest">The newest sequence; equal to <paramref name="OldestAfter"/> while the journal is
+/// empty.</param>
 public sealed record JournalRange(long OldestAfter, long Newest, Instant? OldestTime, Instant? NewestTime);
 
 /// <summary>Whether the journal takes events. The numbers are the contract's.</summary>

@@ -22,7 +22,8 @@ public sealed class Inbox : IFeedSink
 {
     private readonly Channel<InboxItem> _items;
 
-    /// <param name="capacity">Batches that may wait. Too small: publishers wait on one another; too large: memory.</param>
+    /// <param name="capacity">Batches that may wait. Too small: publishers wait on one another; too large:
+    /// memory.</param>
     public Inbox(int capacity)
     {
         Capacity = capacity;
@@ -37,8 +38,6 @@ public sealed class Inbox : IFeedSink
 
     public int Count => _items.Reader.Count;
 
-    internal ChannelReader<InboxItem> Reader => _items.Reader;
-
     public async ValueTask<FeedReceipt> SubmitAsync(FeedBatch batch, CancellationToken ct)
     {
         var item = new InboxItem(batch);
@@ -46,6 +45,40 @@ public sealed class Inbox : IFeedSink
 
         // Once the loop may have it the batch cannot be taken back, so its receipt is awaited whatever the caller does.
         return await item.Receipt;
+    }
+
+    /// <summary>
+    /// Waits for a batch and takes all that are there, up to a number of quotes (one batch may be more). For the market
+    /// loop's own thread, which has nothing else to do than to wait. False: closed and empty.
+    /// </summary>
+    internal bool TakeGroup(List<InboxItem> group, int maximumQuotes)
+    {
+        group.Clear();
+        if (!_items.Reader.TryPeek(out _) && !_items.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            return false;
+        }
+
+        var quotes = 0;
+        while (_items.Reader.TryPeek(out var next)
+            && (group.Count == 0 || quotes + next.Batch.Quotes.Length <= maximumQuotes)
+            && _items.Reader.TryRead(out next))
+        {
+            group.Add(next);
+            quotes += next.Batch.Quotes.Length;
+        }
+
+        return true;
+    }
+
+    /// <summary>Closes it and fails what waits: nobody will take it any more.</summary>
+    internal void Abandon(Exception reason)
+    {
+        Close();
+        while (_items.Reader.TryRead(out var item))
+        {
+            item.Fail(reason);
+        }
     }
 
     /// <summary>No more batches; those that wait are still taken.</summary>

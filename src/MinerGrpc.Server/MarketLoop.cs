@@ -23,16 +23,18 @@ public sealed class MarketLoop(
     /// <summary>Events between two checkpoints: bounds what a restart and a past question must replay.</summary>
     private const int CheckpointEvery = 8_192;
 
-    /// <summary>A source whose venue time is this close to our clock is live: between its quotes time goes on.</summary>
+    /// <summary>
+    /// A source whose venue time is this close to our clock is live: between its quotes time goes on.
+    /// </summary>
     private static readonly TimeSpan LiveWithin = TimeSpan.FromSeconds(60);
 
     private readonly EventBuffer _events = new();
     private readonly EventEncoder _encoder = new(universe);
     private readonly JournalCommit _commit = new();
     private readonly List<InboxItem> _group = [];
-    private readonly List<(InboxItem Item, VerdictTally Tally)> _judged = [];
+    private readonly List<JudgedBatch> _judged = [];
+    private readonly RepeatedBatches _repeats = new(journal, log);
     private SectorMarket _market = new(universe, TradingCalendar.NewYork);
-    private InboxItem? _next;
     private long _checkpointAt;
     private volatile bool _live;
 
@@ -50,7 +52,7 @@ public sealed class MarketLoop(
     /// <summary>Until the inbox is closed and empty.</summary>
     public void Run()
     {
-        while (TakeGroup())
+        while (inbox.TakeGroup(_group, MaximumQuotes))
         {
             _events.Clear();
             _commit.Clear();
@@ -69,62 +71,21 @@ public sealed class MarketLoop(
     public void Abandon(Exception reason)
     {
         var fault = new JournalFailedException("the market loop has died; the server stops", reason);
-        foreach (var item in _group.Append(_next).OfType<InboxItem>())
+        inbox.Abandon(fault);
+        foreach (var item in _group)
         {
             item.Fail(fault);
         }
-
-        inbox.Close();
-        while (inbox.Reader.TryRead(out var item))
-        {
-            item.Fail(fault);
-        }
-    }
-
-    private bool TakeGroup()
-    {
-        _group.Clear();
-        if (_next is null && !inbox.Reader.TryRead(out _next))
-        {
-            // This thread has nothing else to do than to wait; the group is taken as soon as one batch is there.
-            if (!inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            {
-                return false;
-            }
-
-            return TakeGroup();
-        }
-
-        var quotes = 0;
-        do
-        {
-            quotes += _next.Batch.Quotes.Length;
-            _group.Add(_next);
-            _next = null;
-        }
-        while (inbox.Reader.TryRead(out _next) && quotes + _next.Batch.Quotes.Length <= MaximumQuotes);
-        return true;
     }
 
     private void Judge(InboxItem item)
     {
-        var batch = item.Batch;
-        try
+        if (!_repeats.IsNew(item, _judged, _market.LastSequence))
         {
-            if (batch.BatchId is { } id && FindPublished(batch.Source, id) is { } known)
-            {
-                Repeat(item, known);
-                return;
-            }
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Without knowing whether the batch is new nothing may be done with it; its publisher is told.
-            log.JournalReadFailed(e);
-            item.Fail(new JournalBusyException("the journal could not be read; send the batch again", e));
             return;
         }
 
+        var batch = item.Batch;
         var now = Instant.From(clock.GetUtcNow());
         var tally = new VerdictTally();
         _market.Apply(batch.Quotes.Span, batch.Source, now, _events, tally);
@@ -139,52 +100,7 @@ public sealed class MarketLoop(
             _commit.Progress.Add(progress);
         }
 
-        _judged.Add((item, tally));
-    }
-
-    /// <summary>Also among those of this very group: a retry may overtake the commit of the first try.</summary>
-    private PublishedBatch? FindPublished(string source, string batchId)
-    {
-        foreach (var (item, tally) in _judged)
-        {
-            if (item.Batch.BatchId == batchId && item.Batch.Source == source)
-            {
-                return new PublishedBatch(source, batchId, item.Batch.Digest!, _market.LastSequence, tally);
-            }
-        }
-
-        return journal.FindPublished(source, batchId);
-    }
-
-    private void Repeat(InboxItem item, PublishedBatch known)
-    {
-        if (!known.Digest.AsSpan().SequenceEqual(item.Batch.Digest))
-        {
-            item.Fail(new BatchConflictException(known.Source, known.BatchId));
-            return;
-        }
-
-        var twin = _judged.Find(j => j.Item.Batch.BatchId == known.BatchId && j.Item.Batch.Source == known.Source);
-        if (twin.Item is null)
-        {
-            item.Complete(new FeedReceipt(known.LastSequence, known.Verdicts, Duplicate: true));
-            return;
-        }
-
-        // The first try is in this group: its receipt decides over both.
-        twin.Item.Receipt.ContinueWith(
-            first =>
-            {
-                if (first.IsCompletedSuccessfully)
-                {
-                    item.Complete(first.Result with { Duplicate = true });
-                }
-                else
-                {
-                    item.Fail(first.Exception!.InnerException!);
-                }
-            },
-            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _judged.Add(new JudgedBatch(item, tally));
     }
 
     private void Commit()

@@ -1,3 +1,5 @@
+using Grpc.Health.V1;
+using Grpc.HealthCheck;
 using MinerGrpc.Server.Feeds;
 using MinerGrpc.Server.Rpc.Streaming;
 
@@ -5,9 +7,15 @@ namespace MinerGrpc.Server;
 
 /// <summary>Starts the loop and the feeds before the port opens, and ends them after it has closed.</summary>
 internal sealed class MarketService(
-    MarketLoop loop, Inbox inbox, IJournal journal, StreamHub streams, FeedHealth health, IReadOnlyList<IFeed> feeds,
+    MarketLoop loop, Inbox inbox, IJournal journal, StreamHub streams, FeedHealth health,
+    IReadOnlyList<Func<IFeed>> feeds, TimeProvider time, HealthServiceImpl serving,
     IHostApplicationLifetime host, ILogger<MarketService> log) : IHostedService, IDisposable
 {
+    /// <summary>The service name under which ingest has a health of its own.</summary>
+    public const string IngestHealth = "minergrpc.v1.IngestService";
+
+    private static readonly TimeSpan FeedRetry = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _loopEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _feeds = Task.CompletedTask;
@@ -25,6 +33,10 @@ internal sealed class MarketService(
         _drain = host.ApplicationStopping.Register(() =>
         {
             log.Stopping();
+
+            // First, so that nobody is sent here any more.
+            serving.SetStatus(string.Empty, HealthCheckResponse.Types.ServingStatus.NotServing);
+            serving.SetStatus(IngestHealth, HealthCheckResponse.Types.ServingStatus.NotServing);
             streams.WakeAll();
         });
         return Task.CompletedTask;
@@ -63,7 +75,27 @@ internal sealed class MarketService(
         }
     }
 
-    private async Task RunFeedAsync(IFeed feed)
+    /// <summary>
+    /// Until the feed ends, the server stops, or it fails for good. When the journal takes nothing for now the feed is
+    /// made anew after a while, so that it goes on from where the journal stands.
+    /// </summary>
+    private async Task RunFeedAsync(Func<IFeed> make)
+    {
+        while (await RunOnceAsync(make()))
+        {
+            try
+            {
+                await Task.Delay(FeedRetry, time, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>True: try again.</summary>
+    private async Task<bool> RunOnceAsync(IFeed feed)
     {
         if (feed.DeliversQuotes)
         {
@@ -78,6 +110,11 @@ internal sealed class MarketService(
         {
             // The server stops; the feed goes on after the next start.
         }
+        catch (Exception e) when (e is JournalFullException or JournalBusyException)
+        {
+            log.FeedWaits(feed.Name, FeedRetry.TotalSeconds, e.Message);
+            return true;
+        }
         catch (Exception e)
         {
             log.FeedFailed(feed.Name, e);
@@ -86,5 +123,7 @@ internal sealed class MarketService(
         {
             health.Ended(feed.Name);
         }
+
+        return false;
     }
 }

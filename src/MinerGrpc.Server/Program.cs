@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Connections;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
@@ -77,7 +77,7 @@ public static class Program
         var inbox = new Inbox(server.InboxBatches);
         services.AddSingleton(inbox).AddSingleton<IFeedSink>(inbox);
         services.AddSingleton<FeedHealth>();
-        services.AddSingleton<IReadOnlyList<IFeed>>(provider => Feeds(provider, feed, universe, time));
+        services.AddSingleton<IReadOnlyList<Func<IFeed>>>(provider => Feeds(provider, feed, universe, time));
 
         // The one path: judge, encode once, journal, publish, acknowledge.
         services.AddSingleton<MarketLoop>();
@@ -112,9 +112,11 @@ public static class Program
             {
                 // Without the cache each Check would run every check: cheap to amplify.
                 health.UseHealthChecksCache = true;
-                health.Services.Map(string.Empty, _ => true);
-                health.Services.Map("minergrpc.v1.IngestService", check => check.Tags.Contains("ingest"));
+                // Reads go on while the journal takes nothing, so the server as a whole still serves.
+                health.Services.Map(string.Empty, check => !check.Tags.Contains("ingest"));
+                health.Services.Map(MarketService.IngestHealth, check => check.Tags.Contains("ingest"));
             })
+            .AddCheck("server", () => HealthCheckResult.Healthy())
             .AddCheck<JournalHealthCheck>("journal", tags: ["ingest"]);
         services.Configure<HealthCheckPublisherOptions>(publish =>
         {
@@ -143,11 +145,12 @@ public static class Program
         BundledTables.Read("instruments.csv"), BundledTables.Read("tickers.csv"),
         BundledTables.Read("business_models.csv"), BundledTables.Read("mergers.csv"));
 
-    private static List<IFeed> Feeds(
+    /// <summary>Each is made when it starts, so that it goes on from where the journal stands then.</summary>
+    private static List<Func<IFeed>> Feeds(
         IServiceProvider services, FeedOptions options, Universe universe, TimeProvider time)
     {
         var loop = services.GetRequiredService<MarketLoop>();
-        var feeds = new List<IFeed> { new WallClockFeed(() => loop.IsLive, time) };
+        var feeds = new List<Func<IFeed>> { () => new WallClockFeed(() => loop.IsLive, time) };
         if (options.Kind == FeedKind.None)
         {
             return feeds;
@@ -158,14 +161,16 @@ public static class Program
             ? RecordedSession.FromCsv(CsvPath(options), Resolve, DayEnd)
             : BundledSession.Create(Resolve, options.Seed);
         var journal = services.GetRequiredService<IJournal>();
-        var replay = new ReplayOptions
-        {
-            Pace = options.Pace,
-            Loop = options.Loop,
-            StartAfter = journal.FindFeedProgress(session.Name),
-        };
-        feeds.Add(new ReplayFeed(
-            session, replay, new LoopSchedule(Hours), time, services.GetRequiredService<ILogger<ReplayFeed>>()));
+        var log = services.GetRequiredService<ILogger<ReplayFeed>>();
+        feeds.Add(() => new ReplayFeed(
+            session,
+            new ReplayOptions
+            {
+                Pace = options.Pace,
+                Loop = options.Loop,
+                StartAfter = journal.FindFeedProgress(session.Name),
+            },
+            new LoopSchedule(Hours), time, log));
         return feeds;
     }
 

@@ -1,6 +1,8 @@
 namespace MinerGrpc.Server;
 
-/// <summary>Every message that the server logs, with its stable id. Values from callers are escaped by the caller.</summary>
+/// <summary>
+/// Every message that the server logs, with its stable id. Values from callers are escaped by the caller.
+/// </summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(1000, LogLevel.Information,
@@ -16,6 +18,9 @@ internal static partial class ServerLog
 
     [LoggerMessage(1003, LogLevel.Error, "The feed {feed} has failed; publishers and streams go on")]
     public static partial void FeedFailed(this ILogger log, string feed, Exception e);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The feed {feed} waits {seconds} s: {reason}")]
+    public static partial void FeedWaits(this ILogger log, string feed, double seconds, string reason);
 
     [LoggerMessage(1100, LogLevel.Error, "A commit of {batches} batches failed; they were refused")]
     public static partial void CommitFailed(this ILogger log, int batches, Exception e);

@@ -12,9 +12,10 @@ public sealed class Mailbox
 {
     private readonly EventFilter _filter;
     private readonly long[] _counts;
-    private bool _started;
 
-    /// <summary>Starts empty: the first <see cref="Collect"/> finds everything present, which is the snapshot.</summary>
+    /// <summary>
+    /// Starts empty: the first <see cref="Collect"/> finds everything present, which is the snapshot.
+    /// </summary>
     public Mailbox(EventFilter filter, SlotMap slots)
     {
         _filter = filter;
@@ -24,10 +25,13 @@ public sealed class Mailbox
     /// <summary>Everything up to here was delivered, folded or filtered.</summary>
     public long Through { get; private set; }
 
+    /// <summary>False until the snapshot was collected, or a place was given to start at.</summary>
+    public bool IsStarted { get; private set; }
+
     /// <summary>Starts at a place that the reader has reached by other means, such as a replay.</summary>
     public void StartAt(LatestValues latest)
     {
-        _started = true;
+        IsStarted = true;
         Through = latest.Sequence;
         for (var slot = 0; slot < _counts.Length; slot++)
         {
@@ -41,7 +45,7 @@ public sealed class Mailbox
     /// </summary>
     public void Collect(LatestValues latest, List<DueValue> due)
     {
-        var first = !_started;
+        var first = !IsStarted;
         for (var slot = 0; slot < _counts.Length; slot++)
         {
             var value = latest[slot];

@@ -59,7 +59,9 @@ internal sealed class SectorRpc(StreamServices services, PastMarket past, Stream
         return Answer(moves, states, SessionOf(values), values.Sequence);
     }
 
-    /// <summary>The past: from the boards of that moment, since a move is journaled once for a group of quotes.</summary>
+    /// <summary>
+    /// The past: from the boards of that moment, since a move is journaled once for a group of quotes.
+    /// </summary>
     private GetSectorMoveResponse Answer(MarketMoment moment, IReadOnlyList<InstrumentId> members)
     {
         var states = members.Select(moment.Market.MoveOf).ToArray();

@@ -12,8 +12,8 @@ internal sealed class ServerInfoRpc(
     StreamServices services, PublisherCount publishers, Inbox inbox, IOptions<ServerOptions> options, ServerStart start)
     : ServerInfoService.ServerInfoServiceBase
 {
-    private static readonly string s_version =
-        typeof(ServerInfoRpc).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static readonly string s_version = typeof(ServerInfoRpc).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context)
     {

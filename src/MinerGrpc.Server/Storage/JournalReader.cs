@@ -6,7 +6,9 @@ using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Server.Storage;
 
-/// <summary>Reads rows and checks each before anybody believes it. Thread-safe: each call has its own connection.</summary>
+/// <summary>
+/// Reads rows and checks each before anybody believes it. Thread-safe: each call has its own connection.
+/// </summary>
 internal sealed class JournalReader(SqliteConnections connections)
 {
     private const string Columns =

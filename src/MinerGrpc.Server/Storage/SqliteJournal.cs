@@ -126,7 +126,8 @@ public sealed class SqliteJournal : IJournal
         _writer.Dispose();
         if (_status == JournalStatus.Writable)
         {
-            // Moves the log into the database, so that one file can be copied. Without room it stays where it is, whole.
+            // Moves the log into the database, so that one file can be copied. Without room it stays where it is,
+            // whole.
             _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
 

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Values;
 using MinerGrpc.V1;
@@ -10,23 +9,19 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 /// moves on. Not thread-safe: one task runs it, and it is the stream's only writer.
 /// </summary>
 internal sealed class EventStream(
-    StreamServices services, StreamSettings settings, StreamWriter writer, Subscriber subscriber, StreamLife life)
+    StreamServices services, StreamSettings settings, StreamOutput output, Subscriber subscriber, StreamLife life)
 {
-    private const int ResponseBytes = 128 << 10;
-
-    private readonly ReadyResponse _response = new();
     private readonly Mailbox _mailbox = new(settings.Filter, services.Hub.Latest.Slots);
     private readonly List<DueValue> _due = [];
-    private readonly List<EncodedBatch> _batches = [];
+    private readonly BatchReader _reader = new(services);
     private readonly ControlMessages _controls = new(services);
-    private long _lastEvents = long.MinValue;
 
     /// <summary>Everything up to here was delivered, folded or filtered.</summary>
     public long Position { get; private set; }
 
     public async Task RunAsync()
     {
-        await writer.WriteControlAsync(_controls.Ack(settings));
+        await output.WriteControlAsync(_controls.Ack(settings));
         if (await StartAsync())
         {
             await CatchUpAsync();
@@ -36,16 +31,17 @@ internal sealed class EventStream(
         {
             await EndIfDueAsync();
             var latest = services.Hub.Latest;
-            var interval = settings.Every ? TimeSpan.Zero : IntervalLeft();
-            if (latest.Sequence > Position && interval <= TimeSpan.Zero)
+            var pending = latest.Sequence > Position;
+            var interval = IntervalLeft();
+            if (pending && interval <= TimeSpan.Zero)
             {
                 await (settings.Every ? SendEveryAsync(latest.Sequence) : SendLatestAsync(latest));
                 continue;
             }
 
+            // With something pending only the interval is waited for: what else is published changes nothing.
             var heartbeat = await HeartbeatIfDueAsync();
-            var quiet = latest.Sequence > Position;
-            await subscriber.WaitAsync(quiet && interval < heartbeat ? interval : heartbeat, quiet);
+            await subscriber.WaitAsync(pending && interval < heartbeat ? interval : heartbeat, quiet: pending);
         }
     }
 
@@ -66,7 +62,7 @@ internal sealed class EventStream(
 
         if (settings.Since is { } since)
         {
-            Position = services.Journal.SequenceBefore(since);
+            Position = await Task.Run(() => services.Journal.SequenceBefore(since));
             return true;
         }
 
@@ -81,7 +77,7 @@ internal sealed class EventStream(
             throw services.GapFault(from, cause);
         }
 
-        await writer.WriteControlAsync(
+        await output.WriteControlAsync(
             ControlMessages.Gap(from, services.CursorAt(services.Hub.Latest.Sequence), cause));
         await SnapshotAsync();
     }
@@ -91,20 +87,15 @@ internal sealed class EventStream(
     {
         var latest = services.Hub.Latest;
         var cursor = services.CursorAt(latest.Sequence);
-        await writer.WriteControlAsync(ControlMessages.SnapshotBegin(cursor));
-        var snapshot = new Mailbox(settings.Filter, latest.Slots);
-        _due.Clear();
-        snapshot.Collect(latest, _due);
-        await WriteDueAsync();
-        await writer.WriteControlAsync(ControlMessages.SnapshotEnd(cursor, _due.Count));
-        _mailbox.StartAt(latest);
-        Position = latest.Sequence;
+        await output.WriteControlAsync(ControlMessages.SnapshotBegin(cursor));
+        await SendLatestAsync(latest);
+        await output.WriteControlAsync(ControlMessages.SnapshotEnd(cursor, _due.Count));
     }
 
     /// <summary>Every event up to live, whatever the delivery; folding starts after caught_up.</summary>
     private async ValueTask CatchUpAsync()
     {
-        var pacer = new ReplayPace(settings.Pace, services.Time);
+        var pace = new ReplayPace(settings.Pace, services.Time);
         LatestValues target;
         do
         {
@@ -112,56 +103,52 @@ internal sealed class EventStream(
             while (Position < target.Sequence)
             {
                 await EndIfDueAsync();
-                await ReplayAsync(target.Sequence, pacer);
+                await ReplayAsync(target.Sequence, pace);
             }
         }
-        while (services.Hub.Latest.Sequence - target.Sequence > services.Hub.Latest.Slots.Count);
+        while (IsFarBehind(target));
 
         _mailbox.StartAt(target);
-        await writer.WriteControlAsync(ControlMessages.CaughtUp(services.CursorAt(Position)));
+        await output.WriteControlAsync(ControlMessages.CaughtUp(services.CursorAt(Position)));
     }
 
-    private async ValueTask ReplayAsync(long through, ReplayPace pacer)
+    /// <summary>By more than one group of a busy market: then another round of replay comes first.</summary>
+    private bool IsFarBehind(LatestValues target)
     {
-        await TakeBatchesAsync();
-        foreach (var batch in _batches)
+        const int farBehind = 8_192;
+        return services.Hub.Latest.Sequence - target.Sequence > farBehind;
+    }
+
+    private async ValueTask ReplayAsync(long through, ReplayPace pace)
+    {
+        foreach (var batch in await _reader.TakeAsync(Position))
         {
             for (var i = batch.PositionAfter(Position); i < batch.Entries.Length; i++)
             {
-                if (batch.Entries[i].Sequence > through)
+                var entry = batch.Entries[i];
+                if (entry.Sequence > through)
                 {
-                    await FlushAsync();
-                    return;
+                    break;
                 }
 
-                await WaitForPaceAsync(pacer, batch.Entries[i].EventTime);
-                await AddReplayedAsync(batch, i);
+                if (settings.Filter.Passes(entry))
+                {
+                    await WaitForPaceAsync(pace, entry.EventTime);
+                    await output.AddReplayedAsync(batch, entry);
+                }
+
+                Position = entry.Sequence;
             }
         }
 
-        await FlushAsync();
+        await output.FlushAsync();
     }
 
-    private async ValueTask AddReplayedAsync(EncodedBatch batch, int index)
+    private async ValueTask WaitForPaceAsync(ReplayPace pace, Instant eventTime)
     {
-        if (settings.Filter.Passes(batch.Entries[index]))
+        while (pace.Until(eventTime) is { Ticks: > 0 } delay)
         {
-            BeginIfEmpty();
-            _response.AddReplayed(batch, batch.Entries[index]);
-            if (_response.Size >= ResponseBytes)
-            {
-                await FlushAsync();
-            }
-        }
-
-        Position = batch.Entries[index].Sequence;
-    }
-
-    private async ValueTask WaitForPaceAsync(ReplayPace pacer, Instant eventTime)
-    {
-        while (pacer.Until(eventTime) is { Ticks: > 0 } delay)
-        {
-            await FlushAsync();
+            await output.FlushAsync();
             await EndIfDueAsync();
             var heartbeat = await HeartbeatIfDueAsync();
             await subscriber.WaitAsync(delay < heartbeat ? delay : heartbeat, quiet: true);
@@ -173,148 +160,82 @@ internal sealed class EventStream(
         while (Position < through)
         {
             await EndIfDueAsync();
-            await TakeBatchesAsync();
-            foreach (var batch in _batches)
+            foreach (var batch in await _reader.TakeAsync(Position))
             {
-                AddEvery(batch);
+                var after = Position;
                 Position = batch.LastSequence;
-                if (_response.Size >= ResponseBytes)
-                {
-                    await FlushAsync();
-                }
+                await output.AddAsync(batch, after, settings.Filter);
             }
 
-            await FlushAsync();
-        }
-    }
-
-    private void AddEvery(EncodedBatch batch)
-    {
-        BeginIfEmpty();
-        var first = batch.PositionAfter(Position);
-        if (first == 0 && settings.Filter.PassesAll)
-        {
-            _response.Add(batch);
-            return;
-        }
-
-        foreach (ref readonly var entry in batch.Entries[first..])
-        {
-            if (settings.Filter.Passes(entry))
-            {
-                _response.Add(batch, entry);
-            }
+            await output.FlushAsync();
         }
     }
 
     private async ValueTask SendLatestAsync(LatestValues latest)
     {
-        if (latest.UnfoldedAfter > Position)
-        {
-            await SendUnfoldedFromJournalAsync(latest.UnfoldedAfter);
-        }
-
+        var unfoldedAfter = _mailbox.IsStarted ? latest.UnfoldedAfter : 0;
         _due.Clear();
         _mailbox.Collect(latest, _due);
+        var sent = await SendUnfoldedAsync(unfoldedAfter);
+        for (; sent < _due.Count; sent++)
+        {
+            await output.AddAsync(_due[sent]);
+        }
+
         Position = latest.Sequence;
-        await WriteDueAsync();
+        await output.FlushAsync();
     }
 
-    /// <summary>What never folds and is no longer in memory: for a reader that was away for long.</summary>
-    private async ValueTask SendUnfoldedFromJournalAsync(long through)
+    /// <summary>
+    /// For a reader that was away for so long that events which never fold are no longer in memory: they come from the
+    /// journal, each after what is due before it, so that sequences rise. Tells how much of what is due went out.
+    /// </summary>
+    private async ValueTask<int> SendUnfoldedAsync(long through)
     {
-        while (Position < through)
+        var sent = 0;
+        for (var after = Position; after < through;)
         {
-            await TakeBatchesAsync();
-            foreach (var batch in _batches)
+            foreach (var batch in await _reader.TakeAsync(after))
             {
-                BeginIfEmpty();
-                for (var i = batch.PositionAfter(Position); i < batch.Entries.Length; i++)
+                for (var i = batch.PositionAfter(after); i < batch.Entries.Length; i++)
                 {
                     var entry = batch.Entries[i];
-                    if (entry.Sequence <= through && !SlotMap.Folds(entry.Kind) && settings.Filter.Passes(entry))
+                    if (entry.Sequence > through || SlotMap.Folds(entry.Kind) || !settings.Filter.Passes(entry))
                     {
-                        _response.Add(batch, entry);
+                        continue;
                     }
+
+                    for (; sent < _due.Count && _due[sent].Value.Sequence < entry.Sequence; sent++)
+                    {
+                        await output.AddAsync(_due[sent]);
+                    }
+
+                    await output.AddAsync(batch, entry);
                 }
 
-                Position = Math.Min(batch.LastSequence, through);
-            }
-
-            await FlushAsync();
-        }
-    }
-
-    private async ValueTask WriteDueAsync()
-    {
-        foreach (var due in _due)
-        {
-            BeginIfEmpty();
-            _response.AddFolded(due.Value.Batch!, due.Value.Entry, due.FoldedCount);
-            if (_response.Size >= ResponseBytes)
-            {
-                await FlushAsync();
+                after = batch.LastSequence;
             }
         }
 
-        await FlushAsync();
+        return sent;
     }
 
-    /// <summary>From memory while the reader keeps up, otherwise from the journal.</summary>
-    private async ValueTask TakeBatchesAsync()
-    {
-        _batches.Clear();
-        if (services.Hub.Tail.TryTake(Position, ResponseBytes, _batches))
-        {
-            return;
-        }
-
-        var position = Position;
-        var rows = await Task.Run(() => services.Journal.ReadAfter(position, ResponseBytes));
-        if (rows.Count == 0 || rows[0].FirstSequence > position + 1)
-        {
-            throw services.GapFault(services.CursorAt(position), GapCause.Expired);
-        }
-
-        foreach (var row in rows)
-        {
-            _batches.Add(services.Scanner.Scan(row.Events));
-        }
-    }
-
-    private void BeginIfEmpty()
-    {
-        if (_response.Events == 0)
-        {
-            _response.Begin();
-        }
-    }
-
-    private async ValueTask FlushAsync()
-    {
-        if (_response.Events > 0)
-        {
-            await writer.WriteAsync(_response);
-            _lastEvents = services.Time.GetTimestamp();
-            _response.Begin();
-        }
-    }
-
+    /// <summary>Zero or less: events may go out.</summary>
     private TimeSpan IntervalLeft() =>
-        settings.MinimumInterval == TimeSpan.Zero || _lastEvents == long.MinValue
+        settings.Every || settings.MinimumInterval == TimeSpan.Zero || output.SinceEvents is not { } since
             ? TimeSpan.Zero
-            : settings.MinimumInterval - services.Time.GetElapsedTime(_lastEvents);
+            : settings.MinimumInterval - since;
 
     /// <summary>Sends one when nothing else was due for the interval; tells how long until the next.</summary>
     private async ValueTask<TimeSpan> HeartbeatIfDueAsync()
     {
-        var left = settings.Heartbeat - services.Time.GetElapsedTime(writer.LastWrite);
+        var left = settings.Heartbeat - output.SinceWrite;
         if (left > TimeSpan.Zero)
         {
             return left;
         }
 
-        await writer.WriteControlAsync(_controls.Heartbeat(Position));
+        await output.WriteControlAsync(_controls.Heartbeat(Position));
         return settings.Heartbeat;
     }
 
@@ -323,13 +244,13 @@ internal sealed class EventStream(
         life.Cancelled.ThrowIfCancellationRequested();
         if (life.Stopping.IsCancellationRequested)
         {
-            await writer.WriteControlAsync(_controls.Notice(NoticeReason.Shutdown, Position));
+            await output.WriteControlAsync(_controls.Notice(NoticeReason.Shutdown, Position));
             throw Faults.Draining();
         }
 
         if (life.IsOver)
         {
-            await writer.WriteControlAsync(_controls.Notice(NoticeReason.Lifetime, Position));
+            await output.WriteControlAsync(_controls.Notice(NoticeReason.Lifetime, Position));
             throw Faults.LifetimeReached();
         }
     }

@@ -27,7 +27,8 @@ internal sealed class StreamDoor(
             responses, context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time);
         var life = new StreamLife(
             Lifetime(), services.Time, context.CancellationToken, host.ApplicationStopping);
-        var stream = new EventStream(services, settings, writer, subscriber, life);
+        var stream = new EventStream(
+            services, settings, new StreamOutput(writer, services.Time), subscriber, life);
         var peer = Faults.Show(context.Peer);
         log.StreamOpened(peer, settings.Every ? "EVERY" : "LATEST", request.StartCase.ToString());
         var reason = "failed";

@@ -1,0 +1,34 @@
+using MinerGrpc.Core.Delivery;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Server.Rpc.Streaming;
+
+/// <summary>The batches after a place: from memory for a reader that keeps up, otherwise from the journal.</summary>
+internal sealed class BatchReader(StreamServices services)
+{
+    private readonly List<EncodedBatch> _batches = [];
+
+    /// <summary>At least one; valid until the next call.</summary>
+    /// <exception cref="Grpc.Core.RpcException">OUT_OF_RANGE: retention has overtaken the reader.</exception>
+    public async ValueTask<IReadOnlyList<EncodedBatch>> TakeAsync(long after)
+    {
+        _batches.Clear();
+        if (services.Hub.Tail.TryTake(after, StreamOutput.ResponseBytes, _batches))
+        {
+            return _batches;
+        }
+
+        var rows = await Task.Run(() => services.Journal.ReadAfter(after, StreamOutput.ResponseBytes));
+        if (rows.Count == 0 || rows[0].FirstSequence > after + 1)
+        {
+            throw services.GapFault(services.CursorAt(after), GapCause.Expired);
+        }
+
+        foreach (var row in rows)
+        {
+            _batches.Add(services.Scanner.Scan(row.Events));
+        }
+
+        return _batches;
+    }
+}

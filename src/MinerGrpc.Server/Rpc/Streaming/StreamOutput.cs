@@ -1,0 +1,75 @@
+using MinerGrpc.Core.Delivery;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Server.Rpc.Streaming;
+
+/// <summary>Gathers a stream's events into responses of a good size and writes them. Owned by one stream.</summary>
+internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
+{
+    /// <summary>Bytes after which a response goes out: large enough to batch, small enough not to wait for.</summary>
+    public const int ResponseBytes = 128 << 10;
+
+    private readonly ReadyResponse _response = new();
+    private long? _lastEvents;
+
+    /// <summary>Since events were last written. Null: never.</summary>
+    public TimeSpan? SinceEvents => _lastEvents is { } at ? time.GetElapsedTime(at) : null;
+
+    /// <summary>Since anything was last written.</summary>
+    public TimeSpan SinceWrite => time.GetElapsedTime(writer.LastWrite);
+
+    /// <summary>A batch's events after a sequence, as they were journaled, as far as they pass.</summary>
+    public ValueTask AddAsync(EncodedBatch batch, long after, EventFilter filter)
+    {
+        var first = batch.PositionAfter(after);
+        if (first == 0 && filter.PassesAll)
+        {
+            _response.Add(batch);
+            return FlushIfLargeAsync();
+        }
+
+        foreach (ref readonly var entry in batch.Entries[first..])
+        {
+            if (filter.Passes(entry))
+            {
+                _response.Add(batch, entry);
+            }
+        }
+
+        return FlushIfLargeAsync();
+    }
+
+    public ValueTask AddAsync(EncodedBatch batch, EventEntry entry)
+    {
+        _response.Add(batch, entry);
+        return FlushIfLargeAsync();
+    }
+
+    public ValueTask AddReplayedAsync(EncodedBatch batch, EventEntry entry)
+    {
+        _response.AddReplayed(batch, entry);
+        return FlushIfLargeAsync();
+    }
+
+    public ValueTask AddAsync(DueValue due)
+    {
+        _response.AddFolded(due.Value.Batch!, due.Value.Entry, due.FoldedCount);
+        return FlushIfLargeAsync();
+    }
+
+    /// <summary>Writes what was gathered, if there is anything.</summary>
+    public async ValueTask FlushAsync()
+    {
+        if (_response.Events > 0)
+        {
+            await writer.WriteAsync(_response);
+            _lastEvents = time.GetTimestamp();
+            _response.Begin();
+        }
+    }
+
+    public ValueTask WriteControlAsync(StreamSectorMovesResponse control) => writer.WriteControlAsync(control);
+
+    private ValueTask FlushIfLargeAsync() =>
+        _response.Size >= ResponseBytes ? FlushAsync() : ValueTask.CompletedTask;
+}
