@@ -83,6 +83,10 @@ internal static class Faults
             [("limit", name), ("maximum", Show(maximum))], quota, Retry(RetryAfter));
     }
 
+    /// <summary>For the log: the client has been reset and does not see it.</summary>
+    public static RpcException StuckClient(int seconds) =>
+        LimitReached("write_timeout_seconds", seconds, $"the client took nothing for {seconds} s");
+
     public static RpcException StorageFull(string text) => Make(
         Code.ResourceExhausted, "STORAGE_FULL", text, [], Quota("storage", text), Retry(TimeSpan.FromSeconds(5)));
 

@@ -24,7 +24,8 @@ internal sealed class IngestRpc(
                 $"{_options.MaxPublishers} publishers are connected, no more are taken; try again later");
         }
 
-        using var stream = new PublisherStream(sink, services, responses);
+        using var stream = new PublisherStream(sink, services, responses, new WriteTimeout(
+            context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, host.ApplicationStopping, stream.Failed);
         var reason = "ended";
@@ -45,7 +46,7 @@ internal sealed class IngestRpc(
         finally
         {
             publishers.Leave();
-            stream.Close();
+            await stream.CloseAsync();
             log.PublisherClosed(Faults.Show(context.Peer), stream.Source, reason, stream.Batches, stream.Quotes);
         }
     }
@@ -91,6 +92,10 @@ internal sealed class IngestRpc(
         try
         {
             await stream.FinishAsync();
+        }
+        catch (StuckClientException)
+        {
+            return Faults.StuckClient(_options.WriteTimeoutSeconds);
         }
         catch (RpcException earlier)
         {

@@ -21,12 +21,12 @@ internal sealed class PublisherStream : IDisposable
     private readonly Task _acks;
     private bool _sourceGiven;
 
-    public PublisherStream(
-        IFeedSink sink, Streaming.StreamServices services, IServerStreamWriter<PublishQuotesResponse> responses)
+    public PublisherStream(IFeedSink sink, Streaming.StreamServices services,
+        IServerStreamWriter<PublishQuotesResponse> responses, WriteTimeout timeout)
     {
         _sink = sink;
         _services = services;
-        _acks = WriteAcksAsync(responses);
+        _acks = WriteAcksAsync(responses, timeout);
     }
 
     private sealed record Pending(string BatchId, QuoteInput[] Quotes, int Count, Task<FeedReceipt> Receipt);
@@ -76,9 +76,14 @@ internal sealed class PublisherStream : IDisposable
         return _acks;
     }
 
-    public void Close()
+    /// <summary>Ends it, whatever has happened; afterwards nothing writes to the call any more.</summary>
+    public async ValueTask CloseAsync()
     {
         _pending.Writer.TryComplete();
+
+        // How the acks ended was told by FinishAsync, or there is nobody left to be told.
+        await Task.WhenAny(_acks);
+        _ = _acks.Exception;
         if (_sourceGiven)
         {
             _services.Feeds.Ended(Source);
@@ -87,14 +92,15 @@ internal sealed class PublisherStream : IDisposable
 
     public void Dispose() => _failed.Dispose();
 
-    private async Task WriteAcksAsync(IServerStreamWriter<PublishQuotesResponse> responses)
+    private async Task WriteAcksAsync(
+        IServerStreamWriter<PublishQuotesResponse> responses, WriteTimeout timeout)
     {
         try
         {
             await foreach (var pending in _pending.Reader.ReadAllAsync())
             {
                 var receipt = await pending.Receipt;
-                await responses.WriteAsync(Ack(pending, receipt));
+                await timeout.AwaitAsync(responses.WriteAsync(Ack(pending, receipt)));
 
                 // Only after the receipt: until then the loop may read the quotes.
                 ArrayPool<QuoteInput>.Shared.Return(pending.Quotes);

@@ -23,8 +23,8 @@ internal sealed class StreamDoor(
         var subscriber = services.Hub.TrySubscribe(_options.MaxStreams)
             ?? throw Faults.LimitReached("streams", _options.MaxStreams,
                 $"{_options.MaxStreams} streams are open, no more are taken; try again later");
-        var writer = new StreamWriter(
-            responses, context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time);
+        var timeout = new WriteTimeout(context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time);
+        var writer = new StreamWriter(responses, timeout, services.Time);
         var life = new StreamLife(
             Lifetime(), services.Time, context.CancellationToken, host.ApplicationStopping);
         var stream = new EventStream(
@@ -40,11 +40,10 @@ internal sealed class StreamDoor(
         catch (Exception e)
         {
             reason = Reason(e, context);
-            if (e is StreamStuckException)
+            if (e is StuckClientException)
             {
                 log.StreamReset(peer, _options.WriteTimeoutSeconds);
-                throw Faults.LimitReached("write_timeout_seconds", _options.WriteTimeoutSeconds,
-                    "the client took nothing for too long");
+                throw Faults.StuckClient(_options.WriteTimeoutSeconds);
             }
 
             if (!context.CancellationToken.IsCancellationRequested)
@@ -61,7 +60,7 @@ internal sealed class StreamDoor(
 
     private static string Reason(Exception e, ServerCallContext context) => e switch
     {
-        StreamStuckException => "stuck",
+        StuckClientException => "stuck",
         _ when context.CancellationToken.IsCancellationRequested => "client gone",
         RpcException rpc => rpc.StatusCode.ToString(),
         _ => "failed",

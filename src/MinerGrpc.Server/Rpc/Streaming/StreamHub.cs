@@ -76,13 +76,20 @@ public sealed class StreamHub
     public async Task PulseAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
-        while (await timer.WaitForNextTickAsync(CancellationToken.None) && !stopping.IsCancellationRequested)
+        try
         {
-            var now = _time.GetTimestamp();
-            foreach (var subscriber in _subscribers)
+            while (await timer.WaitForNextTickAsync(stopping))
             {
-                subscriber.Tick(now);
+                var now = _time.GetTimestamp();
+                foreach (var subscriber in _subscribers)
+                {
+                    subscriber.Tick(now);
+                }
             }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server stops: what ends the streams is not this timer.
         }
     }
 

@@ -1,0 +1,43 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MinerGrpc.Server.Rpc;
+
+/// <summary>The client takes nothing; its stream has been reset.</summary>
+internal sealed class StuckClientException() : Exception("the client takes nothing");
+
+/// <summary>
+/// Resets a stream whose client takes nothing for too long, which Kestrel never does. An exception alone would not
+/// reach a client that does not read.
+/// </summary>
+internal sealed class WriteTimeout(ServerCallContext context, TimeSpan timeout, TimeProvider time)
+{
+    private const int EnhanceYourCalm = 0xB;
+
+    public TimeSpan Timeout { get; } = timeout;
+
+    /// <exception cref="StuckClientException">The write made no progress; the stream is reset.</exception>
+    public async ValueTask AwaitAsync(Task write)
+    {
+        if (write.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await write.WaitAsync(Timeout, time);
+        }
+        catch (TimeoutException)
+        {
+            context.GetHttpContext().Features.Get<IHttpResetFeature>()?.Reset(EnhanceYourCalm);
+            Observe(write);
+            throw new StuckClientException();
+        }
+    }
+
+    /// <summary>The write that was given up fails when the stream is torn down; that is known and no news.</summary>
+    private static void Observe(Task write) => write.ContinueWith(
+        static failed => _ = failed.Exception, CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}
