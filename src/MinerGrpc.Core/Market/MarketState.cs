@@ -75,20 +75,22 @@ public sealed class MarketState
             return;
         }
 
-        var isBenchmark = board.Instrument == _benchmark;
-        if (isBenchmark)
+        if (board.Instrument != _benchmark)
         {
-            Benchmark.Add(new PricePoint(last, time));
+            if (time >= day.Open && time <= day.Close)
+            {
+                _closes[board.Instrument.Index] = new RegularClose(last, day.Date);
+            }
+
+            return;
         }
 
-        // BTC trades round the clock: its last trade before the bell is its close even when it came before the open.
-        if (time <= day.Close && (time >= day.Open || isBenchmark))
+        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old to stand for it.
+        Benchmark.Add(new PricePoint(last, time));
+        if (time <= day.Close && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
         {
             _closes[board.Instrument.Index] = new RegularClose(last, day.Date);
-            if (isBenchmark && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
-            {
-                KeepBenchmarkClose(day.Date, new PricePoint(last, time));
-            }
+            KeepBenchmarkClose(day.Date, new PricePoint(last, time));
         }
     }
 
