@@ -64,8 +64,10 @@ public sealed class MarketState
     public void Settle(in Board board)
     {
         Boards[board.Instrument.Index] = board;
+
+        // An official close that a source supplies, or corrects, is BTC's for the members too, not for itself alone.
         if (board.Instrument == _benchmark && board is { PreviousClose: { } previous, PreviousCloseDate: { } date }
-            && BenchmarkCloseOf(date) is null && _calendar.SessionOf(date) is { } session)
+            && BenchmarkCloseOf(date)?.Price != previous && _calendar.SessionOf(date) is { } session)
         {
             KeepBenchmarkClose(date, new PricePoint(previous, session.Close));
         }
