@@ -173,15 +173,33 @@ public sealed class SectorMarket
         _moveChanged[after.Instrument.Index] |= before.Last != after.Last || before.LastTime != after.LastTime
             || before.Flags != after.Flags || before.PreviousClose != after.PreviousClose
             || before.SessionDate != after.SessionDate;
-        if (after.Instrument != _universe.Benchmark || after.LastTime is not { } time || before.LastTime == time)
+        if (after.Instrument == _universe.Benchmark)
+        {
+            MarkMembersOf(before, after);
+        }
+    }
+
+    /// <summary>
+    /// A BTC trade that lies before a member's last trade changes what BTC was "at or before" it; a BTC trade of the
+    /// day of a member's base, and a new base of BTC itself, may change what BTC was at that base.
+    /// </summary>
+    private void MarkMembersOf(in Board before, in Board after)
+    {
+        var traded = before.Last != after.Last || before.LastTime != after.LastTime;
+        var rebased = before.PreviousClose != after.PreviousClose
+            || before.PreviousCloseDate != after.PreviousCloseDate;
+        if (!traded && !rebased)
         {
             return;
         }
 
-        // A BTC trade that lies before a member's last trade changes what BTC was "at or before" it.
+        var tradeDay = traded ? _calendar.CurrentOrPrevious(after.LastTime!.Value)?.Date : null;
+        var baseDay = rebased ? after.PreviousCloseDate : null;
         foreach (ref readonly var board in State.Boards.AsSpan())
         {
-            _moveChanged[board.Instrument.Index] |= board.LastTime is { } last && last >= time;
+            _moveChanged[board.Instrument.Index] |=
+                (traded && board.LastTime is { } last && last >= after.LastTime)
+                || (board.PreviousCloseDate is { } date && (date == tradeDay || date == baseDay));
         }
     }
 
