@@ -87,7 +87,7 @@ public sealed class MarketState
             return;
         }
 
-        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old to stand for it.
+        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old for that.
         Benchmark.Add(new PricePoint(last, time));
         if (time <= day.Close && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
         {

@@ -114,16 +114,18 @@ public sealed class SectorMarket
 
         if (board is not { Last: { } price, LastTime: { } time })
         {
-            return new(instrument, from, null, benchmarkFrom, null, board.Flags, board.Session, board.SessionDate);
+            return new(instrument, from, null, benchmarkFrom, null, board.Flags, MarketSession.Unspecified,
+                board.SessionDate);
         }
 
         var benchmark = State.Benchmark.AtOrBefore(time, MarketRules.BenchmarkMaximumAge);
         var last = new PricePoint(price, time);
 
         // A last trade of an earlier day has that day's base, which the board no longer holds.
-        var sameDay = _calendar.CurrentOrPrevious(time)?.Date == board.SessionDate;
+        var day = _calendar.CurrentOrPrevious(time)?.Date;
+        var sameDay = day == board.SessionDate;
         return new(instrument, sameDay ? from : null, last, sameDay ? benchmarkFrom : null, benchmark, board.Flags,
-            board.Session, sameDay ? board.SessionDate : _calendar.CurrentOrPrevious(time)?.Date);
+            BoardUpdate.SessionOf(time, _calendar), day);
     }
 
     private QuoteVerdict Apply(in QuoteInput quote, string source, EventBuffer events)
