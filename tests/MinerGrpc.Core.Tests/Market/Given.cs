@@ -6,7 +6,7 @@ using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Core.Tests.Market;
 
-/// <summary>The words in which market tests are written: instruments, instants of New York's clock, and quotes.</summary>
+/// <summary>The words of the market tests: instruments, instants of New York's clock, and quotes.</summary>
 internal static class Given
 {
     public static readonly TradingCalendar NewYork = TradingCalendar.NewYork;

@@ -24,7 +24,7 @@ internal sealed class MarketBench(Universe? universe = null)
 
     public ref readonly Board this[InstrumentId id] => ref Market.State.Boards[id.Index];
 
-    /// <summary>One group: applies the quotes, lets time pass where it is given, completes. The group's events.</summary>
+    /// <summary>One group: quotes, then time where it is given, then its end. The group's events.</summary>
     public List<ToldEvent> Send(ReadOnlySpan<QuoteInput> quotes, Instant? advanceTo = null, string source = "test")
     {
         _events.Clear();

@@ -37,16 +37,16 @@ public class QuoteJudgeTests
         ["bid size below zero"] = (Good with { BidSize = new Size(-1) }, QuoteVerdict.Malformed),
         ["ask size below zero"] = (Good with { AskSize = new Size(-1) }, QuoteVerdict.Malformed),
         ["last size below zero"] = (Good with { LastSize = new Size(-1) }, QuoteVerdict.Malformed),
-        ["previous close of zero"] = (Good with { PreviousClose = default(Price), PreviousCloseDate = Day("2025-09-08") },
+        ["previous close of zero"] = (PreviousClose(Mara, "2025-09-09 10:00:00", 0, "2025-09-08"),
             QuoteVerdict.Malformed),
         ["previous close without its date"] = (Good with { PreviousClose = new Price(1) }, QuoteVerdict.Malformed),
         ["date without its previous close"] = (Good with { PreviousCloseDate = Day("2025-09-08") },
             QuoteVerdict.Malformed),
         ["previous close of a Sunday"] = (PreviousClose(Mara, "2025-09-09 10:00:00", 15, "2025-09-07"),
             QuoteVerdict.Malformed),
-        ["previous close of year one"] = (Good with { PreviousClose = new Price(1), PreviousCloseDate = DateOnly.MinValue },
+        ["previous close of year one"] = (PreviousClose(Mara, "2025-09-09 10:00:00", 15, "0001-01-01"),
             QuoteVerdict.Malformed),
-        ["previous close of year 9999"] = (Good with { PreviousClose = new Price(1), PreviousCloseDate = DateOnly.MaxValue },
+        ["previous close of year 9999"] = (PreviousClose(Mara, "2025-09-09 10:00:00", 15, "9999-12-31"),
             QuoteVerdict.Malformed),
         ["just before the calendar"] = (Good with { EventTime = NewYork.Start.PlusNanos(-1) },
             QuoteVerdict.Malformed),
@@ -80,7 +80,7 @@ public class QuoteJudgeTests
     public void A_quote_a_nano_older_than_the_board_is_late() =>
         Assert.Equal(QuoteVerdict.Late, Judge(Good, boardTime: Now.PlusNanos(1)));
 
-    /// <summary>Each quote has its own fault and every later one that can stand beside it; the first names it.</summary>
+    /// <summary>Each quote has a fault and the later ones that can stand beside it; the first names it.</summary>
     [Fact]
     public void The_first_fault_in_the_documented_order_names_a_quote()
     {
@@ -104,7 +104,7 @@ public class QuoteJudgeTests
         Assert.Empty(group);
     }
 
-    /// <summary>FAULTS.md, row 36. The market is asked too: what it does with the quote must not throw either.</summary>
+    /// <summary>FAULTS.md, row 36. The market is asked too: what it does with the quote must not throw.</summary>
     [Fact]
     public void Poisoned_values_get_a_verdict_and_never_throw()
     {
@@ -118,7 +118,7 @@ public class QuoteJudgeTests
             quotes.Add(Good with { PreviousClose = new Price(a), PreviousCloseDate = Day("2025-09-08") });
             quotes.AddRange(poison.Select(b => Good with { Bid = new Price(a), Ask = new Price(b) }));
             quotes.AddRange(poison.Select(b => Good with { Last = new Price(a), BidSize = new Size(b) }));
-            quotes.AddRange(poison.Select(b => Good with { Instrument = Btc, Last = new Price(a), AskSize = new Size(b) }));
+            quotes.AddRange(poison.Select(b => Trade(Btc, Now, 1) with { Last = new Price(a), Ask = new Price(b) }));
         }
 
         foreach (var quote in quotes)

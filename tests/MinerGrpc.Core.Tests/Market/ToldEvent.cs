@@ -33,7 +33,7 @@ internal sealed record ToldEvent(
     }
 }
 
-/// <summary>What a sector event says, copied: the state itself is reused. Lists are joined, so that they compare.</summary>
+/// <summary>A sector event, copied, as the state is reused. Lists are joined, so that they compare.</summary>
 internal sealed record SectorFigures(
     int Members, int Fresh, double? Mean, double? Median, double? Dispersion,
     (int Advancing, int Declining, int Unchanged) Breadth, Instant? AsOf, Instant? BaseTime,
