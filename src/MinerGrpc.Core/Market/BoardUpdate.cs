@@ -17,7 +17,7 @@ internal static class BoardUpdate
         next.EventTime = time;
         next.ReceiveTime = receiveTime;
         next.Source = source;
-        next.Session = day is { } d && time == d.Close ? MarketSession.Regular : calendar.SessionAt(time);
+        next.Session = SessionOf(time, calendar);
         next.Flags = quote.Flags & FromSource;
         TakeSides(ref next, quote, time);
         TakeTrade(ref next, quote, time, day);
@@ -30,6 +30,12 @@ internal static class BoardUpdate
 
         return next;
     }
+
+    /// <summary>The session that a quote belongs to: one at the very close is still of the regular session.</summary>
+    public static MarketSession SessionOf(Instant time, TradingCalendar calendar) =>
+        calendar.CurrentOrPrevious(time) is { } day && time == day.Close
+            ? MarketSession.Regular
+            : calendar.SessionAt(time);
 
     /// <summary>A new trading day starts with no open, high, low or volume and yesterday's close as its base.</summary>
     private static Board Roll(in Board board, TradingSession? day, RegularClose? close, TradingCalendar calendar)

@@ -64,8 +64,10 @@ public sealed class MarketState
     public void Settle(in Board board)
     {
         Boards[board.Instrument.Index] = board;
+
+        // An official close that a source supplies, or corrects, is BTC's for the members too, not for itself alone.
         if (board.Instrument == _benchmark && board is { PreviousClose: { } previous, PreviousCloseDate: { } date }
-            && BenchmarkCloseOf(date) is null && _calendar.SessionOf(date) is { } session)
+            && BenchmarkCloseOf(date)?.Price != previous && _calendar.SessionOf(date) is { } session)
         {
             KeepBenchmarkClose(date, new PricePoint(previous, session.Close));
         }
@@ -75,20 +77,22 @@ public sealed class MarketState
             return;
         }
 
-        var isBenchmark = board.Instrument == _benchmark;
-        if (isBenchmark)
+        if (board.Instrument != _benchmark)
         {
-            Benchmark.Add(new PricePoint(last, time));
+            if (time >= day.Open && time <= day.Close)
+            {
+                _closes[board.Instrument.Index] = new RegularClose(last, day.Date);
+            }
+
+            return;
         }
 
-        // BTC trades round the clock: its last trade before the bell is its close even when it came before the open.
-        if (time <= day.Close && (time >= day.Open || isBenchmark))
+        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old for that.
+        Benchmark.Add(new PricePoint(last, time));
+        if (time <= day.Close && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
         {
             _closes[board.Instrument.Index] = new RegularClose(last, day.Date);
-            if (isBenchmark && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
-            {
-                KeepBenchmarkClose(day.Date, new PricePoint(last, time));
-            }
+            KeepBenchmarkClose(day.Date, new PricePoint(last, time));
         }
     }
 

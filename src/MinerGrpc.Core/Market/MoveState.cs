@@ -9,7 +9,8 @@ public readonly record struct PricePoint(Price Price, Instant Time);
 
 /// <summary>
 /// An instrument from its previous official close to its last trade, and BTC over the same two instants. Ratios are
-/// derived, so that each can be recomputed from the prices beside it.
+/// derived, so that each can be recomputed from the prices beside it. <see cref="Session"/> is that of the last trade;
+/// Unspecified: there is none.
 /// </summary>
 public readonly record struct MoveState(
     InstrumentId Instrument,

@@ -114,16 +114,18 @@ public sealed class SectorMarket
 
         if (board is not { Last: { } price, LastTime: { } time })
         {
-            return new(instrument, from, null, benchmarkFrom, null, board.Flags, board.Session, board.SessionDate);
+            return new(instrument, from, null, benchmarkFrom, null, board.Flags, MarketSession.Unspecified,
+                board.SessionDate);
         }
 
         var benchmark = State.Benchmark.AtOrBefore(time, MarketRules.BenchmarkMaximumAge);
         var last = new PricePoint(price, time);
 
         // A last trade of an earlier day has that day's base, which the board no longer holds.
-        var sameDay = _calendar.CurrentOrPrevious(time)?.Date == board.SessionDate;
+        var day = _calendar.CurrentOrPrevious(time)?.Date;
+        var sameDay = day == board.SessionDate;
         return new(instrument, sameDay ? from : null, last, sameDay ? benchmarkFrom : null, benchmark, board.Flags,
-            board.Session, sameDay ? board.SessionDate : _calendar.CurrentOrPrevious(time)?.Date);
+            BoardUpdate.SessionOf(time, _calendar), day);
     }
 
     private QuoteVerdict Apply(in QuoteInput quote, string source, EventBuffer events)
@@ -173,15 +175,33 @@ public sealed class SectorMarket
         _moveChanged[after.Instrument.Index] |= before.Last != after.Last || before.LastTime != after.LastTime
             || before.Flags != after.Flags || before.PreviousClose != after.PreviousClose
             || before.SessionDate != after.SessionDate;
-        if (after.Instrument != _universe.Benchmark || after.LastTime is not { } time || before.LastTime == time)
+        if (after.Instrument == _universe.Benchmark)
+        {
+            MarkMembersOf(before, after);
+        }
+    }
+
+    /// <summary>
+    /// A BTC trade that lies before a member's last trade changes what BTC was "at or before" it; a BTC trade of the
+    /// day of a member's base, and a new base of BTC itself, may change what BTC was at that base.
+    /// </summary>
+    private void MarkMembersOf(in Board before, in Board after)
+    {
+        var traded = before.Last != after.Last || before.LastTime != after.LastTime;
+        var rebased = before.PreviousClose != after.PreviousClose
+            || before.PreviousCloseDate != after.PreviousCloseDate;
+        if (!traded && !rebased)
         {
             return;
         }
 
-        // A BTC trade that lies before a member's last trade changes what BTC was "at or before" it.
+        var tradeDay = traded ? _calendar.CurrentOrPrevious(after.LastTime!.Value)?.Date : null;
+        var baseDay = rebased ? after.PreviousCloseDate : null;
         foreach (ref readonly var board in State.Boards.AsSpan())
         {
-            _moveChanged[board.Instrument.Index] |= board.LastTime is { } last && last >= time;
+            _moveChanged[board.Instrument.Index] |=
+                (traded && board.LastTime is { } last && last >= after.LastTime)
+                || (board.PreviousCloseDate is { } date && (date == tradeDay || date == baseDay));
         }
     }
 

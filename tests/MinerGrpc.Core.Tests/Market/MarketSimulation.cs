@@ -1,0 +1,156 @@
+using MinerGrpc.Core.Calendar;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Sector;
+using MinerGrpc.Core.Values;
+
+namespace MinerGrpc.Core.Tests.Market;
+
+/// <summary>
+/// A few days of a market made from a seed: good and bad quotes, out of order, over nights, weekends and clock
+/// changes, in groups of any size, with restarts; the market against <see cref="NaiveMarket"/> after each group.
+/// </summary>
+internal sealed class MarketSimulation
+{
+    private static readonly Universe Five = Universe.Parse(
+        """
+        instrument,display_name,kind,mic,currency,country,cik,history
+        a,A,MINER,,USD,,,
+        b,B,MINER,,USD,,,
+        btc,Bitcoin,BENCHMARK,,USD,,,
+        c,C,MINER,,USD,,,
+        cloud,Cloud,COUNTERPARTY,,USD,,,
+
+        """,
+        "instrument,ticker,start,end,note\n",
+        "instrument,business_model,start,end,source\n",
+        "instrument,start,end,terms\n");
+
+    private readonly SimulatedQuotes _quotes;
+    private readonly Random _random;
+    private readonly NaiveMarket _naive = new(Five, Given.NewYork);
+    private readonly MoveState[] _toldMoves;
+    private MarketBench _bench = new(Five);
+
+    public MarketSimulation(int seed)
+    {
+        _random = new Random(seed);
+        _quotes = new SimulatedQuotes(_random, Five);
+        _toldMoves = [.. Five.Instruments.Select(i => _naive.Move(i.Id))];
+    }
+
+    public void Run(int groups)
+    {
+        for (var i = 0; i < groups; i++)
+        {
+            Group();
+            if (_random.Next(12) == 0)
+            {
+                Restart();
+            }
+        }
+    }
+
+    private void Group()
+    {
+        _quotes.MoveOn();
+        var batch = Enumerable.Range(0, _random.Next(0, _random.Next(2) == 0 ? 4 : 16))
+            .Select(_ => _quotes.Next()).ToArray();
+        Instant? advance = _random.Next(3) == 0 ? _quotes.Now : null;
+        _bench.Received = _quotes.Now;
+        var start = _naive.Sequence;
+        var group = _bench.Send(batch, advance);
+
+        var verdicts = batch.Select(q => _naive.Offer(q, _quotes.Now)).ToList();
+        if (advance is { } time)
+        {
+            _naive.AdvanceTo(time);
+        }
+
+        _naive.GrowStale();
+        foreach (var verdict in Enum.GetValues<QuoteVerdict>())
+        {
+            Assert.Equal(verdicts.Count(v => v == verdict), _bench.Tally[verdict]);
+        }
+
+        Assert.Equal(group.Select((_, i) => start + 1 + i), group.Select(e => e.Sequence));
+        Assert.All(group, e => Assert.True(e.EventTime <= _naive.Clock));
+        Assert.Equal(_bench.Told.Select(e => e.EventTime).Order(), _bench.Told.Select(e => e.EventTime));
+        CompareBoards();
+        CompareMoves(group);
+        CompareSector(group);
+        Assert.Equal(_naive.Sequence + group.Count(e => e.Kind is EventKind.Move or EventKind.Sector),
+            _bench.Market.LastSequence);
+        _naive.Sequence = _bench.Market.LastSequence;
+    }
+
+    private void CompareBoards()
+    {
+        Assert.Equal((_naive.Clock, _naive.Session), (_bench.Market.State.Time, _bench.Market.State.Session));
+        foreach (var instrument in Five.Instruments)
+        {
+            Assert.Equal(_naive.Board(instrument.Id), _bench[instrument.Id]);
+        }
+    }
+
+    /// <summary>A move that is not told has not changed; one that is told is told once and as it is.</summary>
+    private void CompareMoves(List<ToldEvent> group)
+    {
+        var told = group.Where(e => e.Kind == EventKind.Move).Select(e => e.Move).ToList();
+        Assert.Equal(told.DistinctBy(m => m.Instrument), told);
+        told.ForEach(m => _toldMoves[m.Instrument.Index] = m);
+        foreach (var instrument in Five.Instruments)
+        {
+            var move = _naive.Move(instrument.Id);
+            Assert.Equal(move, _bench.Move(instrument.Id));
+            Assert.Equal(move, _toldMoves[instrument.Id.Index]);
+        }
+    }
+
+    private void CompareSector(List<ToldEvent> group)
+    {
+        var expected = group.Any(e => e.Kind == EventKind.Move && Five.Miners.Contains(e.Move.Instrument));
+        Assert.Equal(expected ? 1 : 0, group.Count(e => e.Kind == EventKind.Sector));
+        if (!expected)
+        {
+            return;
+        }
+
+        var told = group[^1].Sector;
+        var all = Five.Miners.Select(_naive.Move).ToList();
+        var day = all.Where(m => m.Last is not null).Max(m => m.SessionDate);
+        var excluded = all.Select(m => (Move: m, Reason: Exclusion(m, day))).Where(m => m.Reason is not null);
+        var fresh = all.Where(m => Exclusion(m, day) is null).ToList();
+        var ratios = fresh.Select(m => m.MoveRatio!.Value).Order().ToList();
+        Assert.Equal(string.Join(' ', excluded.Select(m => $"{m.Move.Instrument.Index}:{m.Reason}")), told.Excluded);
+        Assert.Equal((all.Count, fresh.Count, day), (told.Members, told.Fresh, told.SessionDate));
+        NumberAssert.CloseOrUndefined(fresh.Count == 0 ? null : ratios.Average(), told.Mean, "mean");
+        NumberAssert.CloseOrUndefined(
+            fresh.Count == 0 ? null : (ratios[(fresh.Count - 1) / 2] + ratios[fresh.Count / 2]) / 2, told.Median,
+            "median");
+        Assert.Equal(
+            (ratios.Count(r => r > 0), ratios.Count(r => r < 0), ratios.Count(r => r == 0)), told.Breadth);
+        Assert.Equal(fresh.Any(m => m.Flags.HasFlag(QuoteFlags.Simulated)), told.Simulated);
+        var newest = fresh.OrderByDescending(m => m.Last!.Value.Time).FirstOrDefault();
+        Assert.Equal(
+            (newest.Last?.Time, newest.Base?.Time, newest.BenchmarkBase, newest.BenchmarkLast),
+            (told.AsOf, told.BaseTime, told.BenchmarkBase, told.BenchmarkLast));
+    }
+
+    private static ExclusionReason? Exclusion(MoveState move, DateOnly? day) =>
+        move.Last is null || move.SessionDate != day ? ExclusionReason.NoTrade
+        : move.Flags.HasFlag(QuoteFlags.Halted) ? ExclusionReason.Halted
+        : move.Flags.HasFlag(QuoteFlags.Stale) ? ExclusionReason.Stale
+        : move.Base is null ? ExclusionReason.NoPreviousClose
+        : null;
+
+    /// <summary>The journal holds events; time that passed without one is forgotten, and nothing else is.</summary>
+    private void Restart()
+    {
+        var before = _bench.Market;
+        _bench = MarketBench.FromEvents(_bench.Told, Five);
+        _naive.Clock = _bench.Told.Count == 0 ? null : _bench.Told[^1].EventTime;
+        before.State.Time = _naive.Clock;
+        RestoreTests.AssertSameState(before, _bench.Market);
+    }
+}

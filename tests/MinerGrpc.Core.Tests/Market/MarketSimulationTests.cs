@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace MinerGrpc.Core.Tests.Market;
+
+public class MarketSimulationTests
+{
+    private const int DefaultSeeds = 300;
+    private const int Groups = 60;
+
+    /// <summary>MINERGRPC_SEEDS=N runs seeds 0 to N - 1, for a longer look.</summary>
+    [Fact]
+    public void The_market_is_the_naive_one_on_every_seed()
+    {
+        var asked = Environment.GetEnvironmentVariable("MINERGRPC_SEEDS");
+        var seeds = asked is null ? DefaultSeeds : int.Parse(asked, CultureInfo.InvariantCulture);
+        for (var seed = 0; seed < seeds; seed++)
+        {
+            var failure = Record.Exception(() => new MarketSimulation(seed).Run(Groups));
+            Assert.True(failure is null, $"seed {seed}: {failure}");
+        }
+    }
+}
