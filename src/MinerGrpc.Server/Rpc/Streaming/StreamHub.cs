@@ -38,6 +38,10 @@ public sealed class StreamHub
     {
         Tail.Add(batch);
         _latest = _latest.With(batch);
+
+        // The values first, then the question whether a stream wants to hear of them: the stream does it the other way
+        // round, so one of the two sees the other.
+        Interlocked.MemoryBarrier();
         foreach (var subscriber in _subscribers)
         {
             subscriber.Published();
@@ -72,13 +76,20 @@ public sealed class StreamHub
     public async Task PulseAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
-        while (await timer.WaitForNextTickAsync(CancellationToken.None) && !stopping.IsCancellationRequested)
+        try
         {
-            var now = _time.GetTimestamp();
-            foreach (var subscriber in _subscribers)
+            while (await timer.WaitForNextTickAsync(stopping))
             {
-                subscriber.Tick(now);
+                var now = _time.GetTimestamp();
+                foreach (var subscriber in _subscribers)
+                {
+                    subscriber.Tick(now);
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
         }
     }
 
