@@ -31,7 +31,10 @@ public interface IJournal : IDisposable
     /// </summary>
     IReadOnlyList<JournalRow> ReadAfter(long sequence, int maximumBytes);
 
-    /// <summary>The sequence before the first event at or after a market time; the newest sequence if none is.</summary>
+    /// <summary>
+    /// The sequence before the row that holds the first event at or after a market time; the newest sequence if none
+    /// does. A row may begin with events before that time.
+    /// </summary>
     long SequenceBefore(Instant marketTime);
 
     /// <summary>The newest checkpoint whose market time is at or before the given one. Null: there is none.</summary>
