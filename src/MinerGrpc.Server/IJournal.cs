@@ -32,7 +32,8 @@ public interface IJournal : IDisposable
     IReadOnlyList<JournalRow> ReadAfter(long sequence, int maximumBytes);
 
     /// <summary>
-    /// The sequence before the first event at or after a market time; the newest sequence if none is.
+    /// The sequence before the row that holds the first event at or after a market time; the newest sequence if none
+    /// does. A row may begin with events before that time.
     /// </summary>
     long SequenceBefore(Instant marketTime);
 

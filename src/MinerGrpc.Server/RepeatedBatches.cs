@@ -11,7 +11,9 @@ internal readonly record struct JudgedBatch(InboxItem Item, VerdictTally Tally);
 /// </summary>
 internal sealed class RepeatedBatches(IJournal journal, ILogger log)
 {
-    /// <summary>False: the batch has got its answer, or will get that of its twin; nothing is to be done with it.</summary>
+    /// <summary>
+    /// False: the batch has got its answer, or will get that of its twin; nothing is to be done with it.
+    /// </summary>
     public bool IsNew(InboxItem item, List<JudgedBatch> judged, long lastSequence)
     {
         if (item.Batch is not { BatchId: { } id, Source: var source })

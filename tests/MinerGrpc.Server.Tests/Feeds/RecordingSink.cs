@@ -1,5 +1,5 @@
+using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
-using MinerGrpc.Server.Feeds;
 
 namespace MinerGrpc.Server.Tests.Feeds;
 
@@ -17,7 +17,7 @@ internal sealed class RecordingSink(TimeProvider clock) : IFeedSink
     public Action<int>? OnSubmit { get; init; }
 
     public IEnumerable<Instant?> Times =>
-        Submitted.Select(entry => entry.Batch.AdvanceTo ?? entry.Batch.Quotes[0].EventTime);
+        Submitted.Select(entry => entry.Batch.AdvanceTo ?? entry.Batch.Quotes.Span[0].EventTime);
 
     public ValueTask<FeedReceipt> SubmitAsync(FeedBatch batch, CancellationToken ct)
     {
@@ -25,11 +25,23 @@ internal sealed class RecordingSink(TimeProvider clock) : IFeedSink
         OnSubmit?.Invoke(Submitted.Count);
         if (HeldBack is null)
         {
-            return ValueTask.FromResult(new FeedReceipt(Submitted.Count, batch.Quotes.Count, 0, Duplicate: false));
+            return ValueTask.FromResult(Accepted(Submitted.Count, batch));
         }
 
         var receipt = new TaskCompletionSource<FeedReceipt>();
         HeldBack.Enqueue(receipt);
         return new ValueTask<FeedReceipt>(receipt.Task);
+    }
+
+    /// <summary>The receipt of a market that takes every quote.</summary>
+    private static FeedReceipt Accepted(long lastSequence, FeedBatch batch)
+    {
+        var tally = new VerdictTally();
+        for (var i = 0; i < batch.Quotes.Length; i++)
+        {
+            tally.Add(i, QuoteVerdict.Accepted);
+        }
+
+        return new FeedReceipt(lastSequence, tally, Duplicate: false);
     }
 }

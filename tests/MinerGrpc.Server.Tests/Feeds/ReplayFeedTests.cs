@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Feeds;
 
@@ -19,7 +20,7 @@ public sealed class ReplayFeedTests
 
         Assert.Equal([0, 5, 10, 40], sink.Submitted.Select(entry => entry.After.TotalSeconds));
         var last = sink.Submitted[^1].Batch;
-        Assert.Empty(last.Quotes);
+        Assert.True(last.Quotes.IsEmpty);
         Assert.Equal("2025-09-10T00:00:00Z", last.AdvanceTo.ToString());
         Assert.All(sink.Submitted, entry => Assert.Equal("replay", entry.Batch.Source));
     }
@@ -57,8 +58,8 @@ public sealed class ReplayFeedTests
 
         Assert.InRange(sink.Submitted[^1].After, TimeSpan.FromMinutes(9.5), TimeSpan.FromMinutes(10.5));
         Assert.Equal(BundledSession.DayEnd, sink.Submitted[^1].Batch.AdvanceTo);
-        Assert.Equal(BundledSession.Close, sink.Submitted[^2].Batch.Quotes[0].EventTime);
-        Assert.Equal(17, sink.Submitted[^2].Batch.Quotes.Count);
+        Assert.Equal(BundledSession.Close, sink.Submitted[^2].Batch.Quotes.Span[0].EventTime);
+        Assert.Equal(17, sink.Submitted[^2].Batch.Quotes.Length);
     }
 
     [Fact]
@@ -106,7 +107,7 @@ public sealed class ReplayFeedTests
 
         // Five calls: the feed has handed over the fifth and waits for the first receipt.
         Assert.Equal(5, sink.Submitted.Count);
-        receipts.Dequeue().SetResult(default);
+        receipts.Dequeue().SetResult(new FeedReceipt(1, new VerdictTally(), Duplicate: false));
         Assert.Equal(6, sink.Submitted.Count);
 
         receipts.Dequeue().SetException(new IOException("disk full"));

@@ -25,7 +25,7 @@ public sealed class ReplayLoopTests
             sink.Times.Select(time => time.ToString()));
         Assert.Equal(
             ["2025-09-08", "2025-09-15", "2025-09-22"],
-            sink.Submitted.SelectMany(entry => entry.Batch.Quotes)
+            sink.Submitted.SelectMany(entry => entry.Batch.Quotes.ToArray())
                 .Where(quote => quote.PreviousCloseDate is not null)
                 .Select(quote => $"{quote.PreviousCloseDate:yyyy-MM-dd}"));
         Assert.Contains("up to the present", log.Messages[^1], StringComparison.Ordinal);

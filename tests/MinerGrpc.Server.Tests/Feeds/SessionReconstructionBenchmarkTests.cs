@@ -20,11 +20,11 @@ public sealed class SessionReconstructionBenchmarkTests(PlayedSession session) :
     }
 
     [Fact]
-    public void Then_it_is_quoted_each_second_from_five_minutes_before_the_open_to_the_close()
+    public void Then_it_is_quoted_each_second_from_half_a_minute_before_the_open_to_the_close()
     {
         var times = Benchmark.Skip(1).Select(quote => quote.EventTime!.Value).ToList();
 
-        Assert.Equal("2025-09-09T13:25:00Z", times[0].ToString());
+        Assert.Equal("2025-09-09T13:29:30Z", times[0].ToString());
         Assert.Equal("2025-09-09T20:00:00Z", times[^1].ToString());
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.Equal(TimeSpan.FromSeconds(1), pair.Second - pair.First));
         Assert.Equal(Price.FromDecimal(112097.31m), Benchmark[1].PreviousClose);

@@ -62,12 +62,33 @@ internal sealed class EventStream(
 
         if (settings.Since is { } since)
         {
-            Position = await Task.Run(() => services.Journal.SequenceBefore(since));
+            await SeekAsync(since);
             return true;
         }
 
         await SnapshotAsync();
         return false;
+    }
+
+    /// <summary>Before the first event at or after a time: the journal knows the row, the row its events.</summary>
+    private async ValueTask SeekAsync(Instant since)
+    {
+        Position = await Task.Run(() => services.Journal.SequenceBefore(since));
+        if (Position >= services.Hub.Latest.Sequence)
+        {
+            return;
+        }
+
+        var first = (await _reader.TakeAsync(Position))[0];
+        for (var i = first.PositionAfter(Position); i < first.Entries.Length; i++)
+        {
+            if (first.Entries[i].EventTime >= since)
+            {
+                return;
+            }
+
+            Position = first.Entries[i].Sequence;
+        }
     }
 
     private async ValueTask GapAsync(Cursor from, GapCause cause)

@@ -38,6 +38,10 @@ public sealed class StreamHub
     {
         Tail.Add(batch);
         _latest = _latest.With(batch);
+
+        // The values first, then the question whether a stream wants to hear of them: the stream does it the other way
+        // round, so one of the two sees the other.
+        Interlocked.MemoryBarrier();
         foreach (var subscriber in _subscribers)
         {
             subscriber.Published();

@@ -64,7 +64,7 @@ internal sealed class StreamSettings
         Enums(request, check);
         var settings = new StreamSettings
         {
-            Filter = new EventFilter(accepted?.Order(), kinds, minimumMove, universe.Count),
+            Filter = new EventFilter(accepted, kinds, minimumMove, universe.Count),
             Accepted = [.. (accepted ?? universe.Instruments.Select(i => i.Id)).Select(id => universe[id].Name)],
             Refused = refused,
             Kinds = kinds,

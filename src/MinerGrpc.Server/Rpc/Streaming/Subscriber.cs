@@ -7,7 +7,10 @@ internal sealed class Subscriber(TimeProvider time)
     private long _dueAt = long.MaxValue;
     private volatile bool _quiet;
 
-    /// <summary>Something new is there. Ignored while the stream is quiet: it looks when its time has come.</summary>
+    /// <summary>
+    /// Something new is there. Ignored while the stream is quiet: it looks when its time has come. Whatever ends the
+    /// quiet ends it before the stream looks, so that nothing falls between its look and its next wait.
+    /// </summary>
     public void Published()
     {
         if (!_quiet)
@@ -17,13 +20,17 @@ internal sealed class Subscriber(TimeProvider time)
     }
 
     /// <summary>Wakes it, quiet or not.</summary>
-    public void Wake() => _signal.Set();
+    public void Wake()
+    {
+        _quiet = false;
+        _signal.Set();
+    }
 
     public void Tick(long now)
     {
         if (now >= Volatile.Read(ref _dueAt))
         {
-            _signal.Set();
+            Wake();
         }
     }
 

@@ -34,14 +34,14 @@ internal sealed class WakeSignal : IValueTaskSource
             return new ValueTask(this, version);
         }
 
-        Volatile.Write(ref _state, Idle);
+        TakeSignal();
         return ValueTask.CompletedTask;
     }
 
     void IValueTaskSource.GetResult(short token)
     {
         _source.GetResult(token);
-        Volatile.Write(ref _state, Idle);
+        TakeSignal();
     }
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
@@ -49,4 +49,7 @@ internal sealed class WakeSignal : IValueTaskSource
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>A full fence: what the waiter reads next is not older than any signal that is taken here.</summary>
+    private void TakeSignal() => Interlocked.Exchange(ref _state, Idle);
 }
