@@ -19,7 +19,7 @@ internal sealed class QuoteRpc(StreamServices services, PastMarket past) : Quote
     {
         var check = new Requests();
         check.CheckName("instrument", request.Instrument);
-        var asOf = check.AsOf(request.AsOf, services.MarketTime());
+        var asOf = check.AsOf(request.AsOf, services);
         check.ThrowIfAny();
         var id = Requests.Find(_universe, request.Instrument);
         return Task.Run(
@@ -42,7 +42,7 @@ internal sealed class QuoteRpc(StreamServices services, PastMarket past) : Quote
             check.CheckName($"instruments[{i}]", request.Instruments[i]);
         }
 
-        var asOf = check.AsOf(request.AsOf, services.MarketTime());
+        var asOf = check.AsOf(request.AsOf, services);
         check.ThrowIfAny();
         var ids = request.Instruments.Select(name => Requests.Find(_universe, name)).ToList();
         return Task.Run(

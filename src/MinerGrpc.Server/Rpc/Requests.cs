@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
+using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Rpc.Wire;
 
 namespace MinerGrpc.Server.Rpc;
@@ -44,8 +45,11 @@ internal sealed class Requests
         return false;
     }
 
-    /// <summary>An instant of the past; null when it is not set.</summary>
-    public Instant? AsOf(Timestamp? asOf, Instant? marketTime)
+    /// <summary>
+    /// An instant of the past; null when it is not set. Past for the server's clock or for the market's, whichever is
+    /// ahead: a live caller's "now" is a little later than the newest quote.
+    /// </summary>
+    public Instant? AsOf(Timestamp? asOf, StreamServices services)
     {
         if (asOf is null)
         {
@@ -59,9 +63,10 @@ internal sealed class Requests
             return null;
         }
 
-        if (marketTime is { } now && time > now)
+        var now = Instant.From(services.Time.GetUtcNow());
+        if (time > now && !(time <= services.MarketTime()))
         {
-            Fault("as_of", $"{time} lies in the future: the market stands at {now}");
+            Fault("as_of", $"{time} lies in the future: it is {now}; leave it unset for the present");
         }
 
         return time;
@@ -77,7 +82,7 @@ internal sealed class Requests
 
         if (asOf.ToInstant() is { } time)
         {
-            return DateOnly.FromDateTime(time.ToDateTimeOffset().UtcDateTime);
+            return NewYorkTime.DateOf(time);
         }
 
         Fault("as_of", $"seconds {asOf.Seconds}, nanos {asOf.Nanos} is no instant: nanos are 0 to 999,999,999, years "
@@ -85,11 +90,11 @@ internal sealed class Requests
         return present;
     }
 
-    /// <summary>The day of the market's present: its trading day, or the UTC day of the server's clock.</summary>
+    /// <summary>The day of the market's present: its trading day, or the New York day of the server's clock.</summary>
     public static DateOnly PresentDay(Instant? marketTime, TimeProvider time) =>
         marketTime is { } now && TradingCalendar.NewYork.CurrentOrPrevious(now) is { } session
             ? session.Date
-            : DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+            : NewYorkTime.DateOf(Instant.From(time.GetUtcNow()));
 
     /// <summary>0 is the default, too many are capped, below zero is a fault.</summary>
     public int PageSize(int asked, int standard = 100, int maximum = 1_000)

@@ -31,7 +31,7 @@ internal sealed class SectorRpc(StreamServices services, PastMarket past, Stream
             check.CheckName($"instruments[{i}]", request.Instruments[i]);
         }
 
-        var asOf = check.AsOf(request.AsOf, services.MarketTime());
+        var asOf = check.AsOf(request.AsOf, services);
         check.ThrowIfAny();
         var members = request.Instruments.Count == 0
             ? _universe.Miners
