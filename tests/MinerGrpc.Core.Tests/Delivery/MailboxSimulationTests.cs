@@ -7,7 +7,7 @@ namespace MinerGrpc.Core.Tests.Delivery;
 /// <summary>Readers that come, collect and stay away at random, against a list of all that was published.</summary>
 public class MailboxSimulationTests
 {
-    private const int DefaultSeeds = 300;
+    private const int DefaultSeeds = 100;
     private const int Instruments = 4;
 
     private static readonly EventKind[] Kinds =

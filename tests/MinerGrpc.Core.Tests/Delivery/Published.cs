@@ -14,7 +14,7 @@ internal sealed class Published(int instruments)
 
     public LatestValues Latest { get; private set; } = LatestValues.Empty(new SlotMap(instruments), 0);
 
-    /// <summary>One batch: of each event the kind, the instrument where the kind has one, and perhaps a move.</summary>
+    /// <summary>One batch: of each event the kind, its instrument where it has one, and perhaps a move.</summary>
     public EncodedBatch Add(params (EventKind Kind, int? Instrument, double? Move)[] events)
     {
         var entries = events
