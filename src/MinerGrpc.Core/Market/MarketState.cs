@@ -87,9 +87,11 @@ public sealed class MarketState
             return;
         }
 
-        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old for that.
+        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old for that. A
+        // trade of the day before has been taken, and what a source says of that close by now stands.
         Benchmark.Add(new PricePoint(last, time));
-        if (time <= day.Close && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
+        if (day.Date == board.SessionDate && time <= day.Close
+            && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
         {
             _closes[board.Instrument.Index] = new RegularClose(last, day.Date);
             KeepBenchmarkClose(day.Date, new PricePoint(last, time));

@@ -5,7 +5,7 @@ using static MinerGrpc.Core.Tests.Market.Given;
 
 namespace MinerGrpc.Core.Tests.Market;
 
-/// <summary>What a quote costs: nothing on the heap once the lists have grown, and the bytes that are copied.</summary>
+/// <summary>What a quote costs: nothing on the heap once the lists have grown, and some bytes copied.</summary>
 public class AllocationTests
 {
     private const int GroupSize = 64;

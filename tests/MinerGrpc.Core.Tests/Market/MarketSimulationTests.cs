@@ -4,7 +4,7 @@ namespace MinerGrpc.Core.Tests.Market;
 
 public class MarketSimulationTests
 {
-    private const int DefaultSeeds = 300;
+    private const int DefaultSeeds = 200;
     private const int Groups = 60;
 
     /// <summary>MINERGRPC_SEEDS=N runs seeds 0 to N - 1, for a longer look.</summary>

@@ -126,6 +126,25 @@ public class MoveAlignmentTests
     }
 
     [Fact]
+    public void A_btc_close_that_is_supplied_stands_though_btcs_last_trade_is_still_of_the_day_before()
+    {
+        _bench.Send(Trade(Btc, "2025-09-08 15:30:00", 100_000));
+        _bench.Send(PreviousClose(Mara, "2025-09-09 08:00:00", 15, "2025-09-08"));
+        _bench.Send(PreviousClose(Btc, "2025-09-09 08:00:00", 100_500, "2025-09-08"));
+        Assert.Equal(
+            new PricePoint(Dollars(100_500), At("2025-09-08 16:00:00")), _bench.Move(Mara).BenchmarkBase);
+    }
+
+    [Fact]
+    public void A_btc_trade_of_the_day_of_the_base_that_arrives_on_the_next_gives_a_member_its_btc_base()
+    {
+        _bench.Send(PreviousClose(Mara, "2025-09-09 08:00:00", 15, "2025-09-08"));
+        var group = _bench.Send(Trade(Btc, "2025-09-08 15:59:00", 100_000));
+        var told = Assert.Single(group, e => e.Kind == EventKind.Move && e.Move.Instrument == Mara);
+        Assert.Equal(Dollars(100_000), told.Move.BenchmarkBase!.Value.Price);
+    }
+
+    [Fact]
     public void Btcs_own_move_is_the_one_that_a_member_of_the_same_instants_sees()
     {
         _bench.Send(Trade(Btc, "2025-09-08 15:59:59", 100_000), Trade(Mara, "2025-09-08 16:00:00", 15));

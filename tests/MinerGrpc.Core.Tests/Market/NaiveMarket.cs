@@ -142,7 +142,7 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
                 || aboveZero.Any(n => n <= 0) || q.PreviousClose is null != q.PreviousCloseDate is null
                 || (q.PreviousCloseDate is { } date && calendar.SessionOf(date) is null)
                 || (says is null && !q.Flags.HasFlag(QuoteFlags.Halted)) ? QuoteVerdict.Malformed
-            : time - received > TimeSpan.FromSeconds(5) ? QuoteVerdict.FromFuture
+            : time > received.PlusNanos(5_000_000_000) ? QuoteVerdict.FromFuture
             : _taken.Any(t => t.Id == q.Instrument && t.Time > time) ? QuoteVerdict.Late
             : Above(q.Bid) is null && Above(q.Ask) is null ? QuoteVerdict.Accepted
             : Above(q.Bid) is null || Above(q.Ask) is null ? QuoteVerdict.OneSided
@@ -155,22 +155,23 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
 
     private Price? PreviousClose(InstrumentId id, TradingSession day) =>
         calendar.Before(day.Date) is not { } before ? null
-        : Supplied(id, before) ?? (id == universe.Benchmark
+        : Supplied(id, before).LastOrDefault() ?? (id == universe.Benchmark
             ? BtcAt(before.Close, TimeSpan.FromHours(1), before.PreOpen)?.Price
             : _taken.LastOrDefault(q => q.Id == id && q.Quote.Last is not null
                 && q.Time >= before.Open && q.Time <= before.Close)?.Quote.Last);
 
     /// <summary>Given on the very next trading day, and for this one.</summary>
-    private Price? Supplied(InstrumentId id, TradingSession close) =>
-        _taken.LastOrDefault(q => q.Id == id && q.Quote.PreviousCloseDate == close.Date
+    private IEnumerable<Price?> Supplied(InstrumentId id, TradingSession close) =>
+        _taken.Where(q => q.Id == id && q.Quote.PreviousCloseDate == close.Date
             && calendar.Before(calendar.CurrentOrPrevious(q.Time)!.Value.Date)?.Date == close.Date)
-            ?.Quote.PreviousClose;
+            .Select(q => q.Quote.PreviousClose);
 
+    /// <summary>The trade that was seen stands with its own time until a source says another price.</summary>
     private PricePoint? BtcClose(TradingSession day)
     {
         var seen = BtcAt(day.Close, TimeSpan.FromHours(1), day.PreOpen);
-        var supplied = Supplied(universe.Benchmark, day);
-        return supplied is null || supplied == seen?.Price ? seen : new PricePoint(supplied.Value, day.Close);
+        var supplied = Supplied(universe.Benchmark, day).ToList();
+        return supplied.All(s => s == seen?.Price) ? seen : new PricePoint(supplied[^1]!.Value, day.Close);
     }
 
     private PricePoint? BtcAt(Instant time, TimeSpan maximumAge, Instant notBefore)
