@@ -100,6 +100,18 @@ public sealed class TradingCalendar
         return index >= 0 ? _sessions[index] : null;
     }
 
+    /// <summary>When the session that holds at an instant began. Null: before the first covered day.</summary>
+    public Instant? BeginOfSession(Instant t) => CurrentOrPrevious(t) is not { } day
+        ? null
+        : SessionAt(t) switch
+        {
+            MarketSession.Pre => day.PreOpen,
+            MarketSession.Regular => day.Open,
+            MarketSession.Post => day.Close,
+            MarketSession.Closed => day.PostClose,
+            _ => null,
+        };
+
     /// <summary>
     /// The next instant after <paramref name="t"/> at which <see cref="SessionAt"/> changes. The last one is
     /// <see cref="End"/>, where it becomes Unspecified; from there on null.

@@ -22,8 +22,11 @@ public sealed class LatestValues
     private readonly LatestValue[] _values;
     private readonly LatestValue[] _unfolded;
 
-    private LatestValues(SlotMap slots, LatestValue[] values, LatestValue[] unfolded, long unfoldedAfter, long sequence)
+    private LatestValues(
+        SlotMap slots, LatestValue[] values, LatestValue[] unfolded, LatestValue lastSession, long unfoldedAfter,
+        long sequence)
     {
+        LastSession = lastSession;
         _slots = slots;
         _values = values;
         _unfolded = unfolded;
@@ -46,33 +49,20 @@ public sealed class LatestValues
 
     /// <summary>Nothing published since <paramref name="sequence"/>.</summary>
     public static LatestValues Empty(SlotMap slots, long sequence) =>
-        new(slots, new LatestValue[slots.Count], [], sequence, sequence);
+        new(slots, new LatestValue[slots.Count], [], default, sequence, sequence);
 
     /// <summary>The newest event of the kind and instrument, or an empty value.</summary>
     public LatestValue this[int slot] => _values[slot];
 
-    /// <summary>The newest session change that is still held, or an empty value.</summary>
-    public LatestValue LastSession
-    {
-        get
-        {
-            for (var i = _unfolded.Length - 1; i >= 0; i--)
-            {
-                if (_unfolded[i].Entry.Kind == EventKind.Session)
-                {
-                    return _unfolded[i];
-                }
-            }
-
-            return default;
-        }
-    }
+    /// <summary>The newest session change, or an empty value.</summary>
+    public LatestValue LastSession { get; }
 
     /// <summary>This with a batch on top.</summary>
     public LatestValues With(EncodedBatch batch)
     {
         var values = (LatestValue[])_values.Clone();
         var unfolded = _unfolded;
+        var lastSession = LastSession;
         var unfoldedAfter = UnfoldedAfter;
         foreach (ref readonly var entry in batch.Entries)
         {
@@ -89,9 +79,12 @@ public sealed class LatestValues
                 unfolded = unfolded[1..];
             }
 
-            unfolded = [.. unfolded, new LatestValue(batch, entry, 1)];
+            var value = new LatestValue(batch, entry, 1);
+            unfolded = [.. unfolded, value];
+            lastSession = entry.Kind == EventKind.Session ? value : lastSession;
         }
 
-        return new LatestValues(_slots, values, unfolded, unfoldedAfter, Math.Max(Sequence, batch.LastSequence));
+        return new LatestValues(
+            _slots, values, unfolded, lastSession, unfoldedAfter, Math.Max(Sequence, batch.LastSequence));
     }
 }

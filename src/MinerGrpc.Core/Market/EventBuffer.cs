@@ -27,7 +27,10 @@ public enum EventKind
 public readonly record struct MarketEvent(
     long Sequence, EventKind Kind, InstrumentId? Instrument, Instant EventTime, Instant ReceiveTime, int Payload);
 
-/// <summary>The exchange went from one session to another.</summary>
+/// <summary>
+/// The exchange went to another session, or to the same one of another day. <see cref="Time"/> is when it began; the
+/// event may come later, with the first quote after it.
+/// </summary>
 public readonly record struct SessionChangeState(
     MarketSession Previous, MarketSession Current, DateOnly? SessionDate, Instant Time);
 

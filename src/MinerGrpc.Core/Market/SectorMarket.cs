@@ -18,6 +18,7 @@ public sealed class SectorMarket
     private readonly MoveState[] _members;
     private readonly SectorState _sector;
     private Instant _receiveTime;
+    private bool _sessionChanged;
 
     public SectorMarket(Universe universe, TradingCalendar calendar)
     {
@@ -59,7 +60,10 @@ public sealed class SectorMarket
     public void Complete(EventBuffer events)
     {
         MarkStale(events);
-        var sectorChanged = false;
+
+        // A sector that nobody has traded in yet has nothing to tell of a new session.
+        var sectorChanged = _sessionChanged && HasTraded();
+        _sessionChanged = false;
         for (var i = 0; i < _moveChanged.Length; i++)
         {
             if (!_moveChanged[i])
@@ -128,6 +132,19 @@ public sealed class SectorMarket
             BoardUpdate.SessionOf(time, _calendar), day);
     }
 
+    private bool HasTraded()
+    {
+        foreach (var miner in _universe.Miners)
+        {
+            if (State.Boards[miner.Index].Last is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private QuoteVerdict Apply(in QuoteInput quote, string source, EventBuffer events)
     {
         if (quote.Instrument is not { } id)
@@ -158,15 +175,19 @@ public sealed class SectorMarket
             return;
         }
 
+        var previousDay = State.Time is { } before ? _calendar.DayAt(before)?.Date : null;
         State.Time = time;
         var session = _calendar.SessionAt(time);
-        if (session == State.Session)
+        var day = _calendar.DayAt(time);
+        if (session == State.Session && day?.Date == previousDay)
         {
             return;
         }
 
-        var change = new SessionChangeState(State.Session, session, _calendar.DayAt(time)?.Date, time);
+        var began = _calendar.BeginOfSession(time) ?? time;
+        var change = new SessionChangeState(State.Session, session, day?.Date, began);
         State.Session = session;
+        _sessionChanged = true;
         events.Add(++LastSequence, change, time, _receiveTime);
     }
 

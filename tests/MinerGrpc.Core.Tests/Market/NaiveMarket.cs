@@ -45,8 +45,9 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
             return;
         }
 
+        var sameDay = (Clock is { } before ? calendar.DayAt(before)?.Date : null) == calendar.DayAt(time)?.Date;
         Clock = time;
-        Sequence += calendar.SessionAt(time) == Session ? 0 : 1;
+        Sequence += calendar.SessionAt(time) == Session && sameDay ? 0 : 1;
         Session = calendar.SessionAt(time);
     }
 

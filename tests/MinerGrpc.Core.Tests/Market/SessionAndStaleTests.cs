@@ -23,13 +23,32 @@ public class SessionAndStaleTests
         var date = Day(day);
         Assert.Equal(
             [
-                new(MarketSession.Unspecified, MarketSession.Closed, null, At($"{day} 03:00:00")),
+                new(MarketSession.Unspecified, MarketSession.Closed, null, NewYork.Before(date)!.Value.PostClose),
                 new(MarketSession.Closed, MarketSession.Pre, date, At($"{day} 04:00:00")),
                 new(MarketSession.Pre, MarketSession.Regular, date, At($"{day} 09:30:00")),
                 new(MarketSession.Regular, MarketSession.Post, date, At($"{day} {close}:00")),
                 new SessionChangeState(MarketSession.Post, MarketSession.Closed, null, At($"{day} {postClose}:00")),
             ],
             _bench.Told.Select(e => e.Session));
+    }
+
+    [Fact]
+    public void The_same_session_of_another_day_is_told_with_the_instant_at_which_it_began()
+    {
+        _bench.Advance("2025-09-05 11:00:00");
+        var group = _bench.Send(Trade(Mara, "2025-09-08 10:00:00", 15));
+        Assert.Equal(
+            new SessionChangeState(
+                MarketSession.Regular, MarketSession.Regular, Day("2025-09-08"), At("2025-09-08 09:30:00")),
+            group[0].Session);
+    }
+
+    [Fact]
+    public void The_sector_is_told_anew_when_the_session_changes()
+    {
+        _bench.Send(Trade(Mara, "2025-09-09 15:59:59", 15));
+        _bench.Advance("2025-09-09 16:00:01");
+        Assert.Equal([EventKind.Session, EventKind.Sector], _bench.Told.TakeLast(2).Select(e => e.Kind));
     }
 
     [Theory]
