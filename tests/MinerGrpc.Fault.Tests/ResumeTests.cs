@@ -44,7 +44,7 @@ public sealed class ResumeTests(ITestOutputHelper output)
         var journal = new AckJournal();
         await using (var pump = new Pump(relay.Address, journal, batchSize: 4, TimeSpan.FromMilliseconds(1)))
         {
-            await relay.AllCut.Soon();
+            await pump.DuringAsync(relay.AllCut.Soon());
             await pump.AckedAsync(1);
             await pump.StopAsync();
         }
@@ -53,6 +53,26 @@ public sealed class ResumeTests(ITestOutputHelper output)
         Assert.Equal(journal.NextNumber - 1, journal.Verify(await JournalReplay.ReadAsync(client)));
         output.WriteLine($"cuts {relay.Done}, acked batches {journal.Acked}, quotes {journal.NextNumber - 1}");
     });
+
+    [Fact]
+    public async Task A_publisher_survives_connections_that_end_inside_the_first_frames()
+    {
+        using var scratch = new Scratch();
+        await using var server = await ServerProcess.StartAsync(scratch.Database);
+        var cuts = Enumerable.Range(1, 12)
+            .SelectMany(bytes => new[] { new Cut(CutKind.Finish, bytes), new Cut(CutKind.Reset, bytes) });
+        await using var relay = new Relay(server.Address, cuts);
+        var journal = new AckJournal();
+        await using (var pump = new Pump(relay.Address, journal, batchSize: 1, TimeSpan.FromMilliseconds(1)))
+        {
+            await pump.DuringAsync(relay.AllCut.Soon());
+            await pump.AckedAsync(1);
+            await pump.StopAsync();
+        }
+
+        using var client = server.Connect();
+        Assert.Equal(journal.NextNumber - 1, journal.Verify(await JournalReplay.ReadAsync(client)));
+    }
 
     private async Task<(List<Reader> Readers, List<Event> Journal, Dictionary<(EventKind, string), Event> Newest)>
         CutAsync(Random random, Delivery delivery)
@@ -66,7 +86,7 @@ public sealed class ResumeTests(ITestOutputHelper output)
         var readers = relays.ConvertAll(relay => new Reader(relay.Address, Fast.Subscription(delivery)));
         try
         {
-            await Task.WhenAll(relays.Select(r => r.AllCut)).Soon();
+            await pump.DuringAsync(Task.WhenAll(relays.Select(r => r.AllCut)).Soon());
             await pump.StopAsync();
             using var client = server.Connect();
             var journal = await JournalReplay.ReadAsync(client);

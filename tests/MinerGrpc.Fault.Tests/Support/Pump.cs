@@ -51,6 +51,9 @@ internal sealed class Pump : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for something else, and fails at once if the publisher fails first.</summary>
+    public async Task DuringAsync(Task other) => await (await Task.WhenAny(other, _acknowledging)).Soon();
+
     /// <summary>No more batches; waits until all that were sent are acknowledged.</summary>
     public async Task StopAsync()
     {
@@ -93,10 +96,19 @@ internal sealed class Pump : IAsyncDisposable
 
     private async Task AcknowledgeAsync()
     {
-        await foreach (var (sent, pending) in _waiting.Reader.ReadAllAsync())
+        try
         {
-            sent.Ack = await pending.Acknowledged;
-            await _acks.Writer.WriteAsync(true);
+            await foreach (var (sent, pending) in _waiting.Reader.ReadAllAsync())
+            {
+                sent.Ack = await pending.Acknowledged;
+                await _acks.Writer.WriteAsync(true);
+            }
+        }
+        catch (Exception e)
+        {
+            // Who waits for an ack is told why there will be none.
+            _acks.Writer.Complete(e);
+            throw;
         }
     }
 }
