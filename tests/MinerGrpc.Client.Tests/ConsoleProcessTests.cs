@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using MinerGrpc.Client.Tests.Fakes;
 
 namespace MinerGrpc.Client.Tests;
@@ -7,7 +8,8 @@ namespace MinerGrpc.Client.Tests;
 /// <summary>The console client as a process of its own: signals and pipes.</summary>
 public sealed class ConsoleProcessTests
 {
-    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "minergrpc.dll");
+    private static readonly string s_program = typeof(ConsoleProcessTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Console").Value!;
 
     [Theory]
     [InlineData("--json")]
