@@ -102,10 +102,12 @@ internal sealed class PublishCall : IDisposable
             await _call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception failure) when (
-            failure is RpcException or InvalidOperationException or OperationCanceledException)
+            failure is RpcException or IOException or HttpRequestException or InvalidOperationException
+                or OperationCanceledException)
         {
             // The call is over: the reader gets its status, which says why, and what was taken is sent again. Should
-            // the reader get none, the wait for the ack ends the call.
+            // the reader get none, the wait for the ack ends the call. A connection that breaks before the call has
+            // headers fails the write with the transport's own exception.
             return;
         }
     }

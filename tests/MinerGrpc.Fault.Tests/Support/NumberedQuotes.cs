@@ -1,0 +1,49 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Type;
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Fault.Tests.Support;
+
+/// <summary>
+/// Quotes that can be told apart: the size of the bid is the quote's number. Their market time lies on 10 September
+/// 2025 and rises with the number, so that none is late and none grows stale.
+/// </summary>
+internal static class NumberedQuotes
+{
+    private const long Dollar = 1_000_000_000;
+    private const int NanosEach = 1_000_000;
+
+    private static readonly DateTimeOffset s_start = new(2025, 9, 10, 14, 0, 0, TimeSpan.Zero);
+
+    public static IReadOnlyList<string> Instruments { get; } =
+    [
+        .. new[] { "apld", "bitf", "btbt", "btc-usd", "btdr", "can", "cifr", "clsk", "corz", "hive", "hut", "iren", "mara" }
+            .Select(id => "instruments/" + id),
+    ];
+
+    /// <summary>Quotes `first` to `first + count - 1`.</summary>
+    public static IEnumerable<QuoteUpdate> Make(long first, int count) =>
+        Enumerable.Range(0, count).Select(i => Make(first + i));
+
+    /// <param name="number">From 1.</param>
+    /// <param name="instrument">Null: the number chooses.</param>
+    public static QuoteUpdate Make(long number, string? instrument = null)
+    {
+        var price = (10 * Dollar) + (number % 200 * Dollar / 100);
+        return new QuoteUpdate
+        {
+            Instrument = instrument ?? Instruments[(int)(number % Instruments.Count)],
+            EventTime = Timestamp.FromDateTimeOffset(s_start.AddTicks(number * NanosEach / 100)),
+            BidPriceNanos = price - (Dollar / 100),
+            BidSizeNanos = number,
+            AskPriceNanos = price + (Dollar / 100),
+            AskSizeNanos = Dollar,
+            LastPriceNanos = price,
+            LastSizeNanos = Dollar,
+            PreviousClosePriceNanos = 10 * Dollar,
+            PreviousCloseSessionDate = new Date { Year = 2025, Month = 9, Day = 9 },
+        };
+    }
+
+    public static long NumberOf(Quote quote) => quote.BidSizeNanos;
+}
