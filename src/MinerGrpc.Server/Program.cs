@@ -60,6 +60,10 @@ public static class Program
         // One line for a stream or a publisher is ours (ServerLog); the framework's line for each request is noise.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
 
+        // Our own failures are logged by CallFaults. What is left to the framework is garbage that a client sent, and
+        // that must not fill the log with errors and stack traces.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
+
         // A start that fails is told in one line by Main, not with the host's stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);

@@ -105,6 +105,10 @@ internal sealed class IngestRpc(
 
         return e switch
         {
+            // The framework's own, which says it without a reason.
+            RpcException { StatusCode: StatusCode.ResourceExhausted, Trailers.Count: 0 } => Faults.LimitReached(
+                "ingest_request_bytes", MessageLimits.Ingest,
+                $"a batch has more than {MessageLimits.Ingest} bytes; send smaller batches"),
             RpcException => e,
             InvalidProtocolBufferException => Faults.Malformed(),
             OperationCanceledException when host.ApplicationStopping.IsCancellationRequested => Faults.Draining(),

@@ -22,11 +22,15 @@ internal sealed class JournalReader(SqliteConnections connections)
 
     private sealed record PublishedRow(byte[] Digest, long LastSequence, string Verdicts);
 
-    public List<JournalRow> ReadAfter(long sequence, int maximumBytes)
+    /// <param name="sequence">The last event that the caller has.</param>
+    /// <param name="maximumBytes">About how much.</param>
+    /// <param name="range">What the journal must hold at least: a row that is missing there is damage, not an end.</param>
+    public List<JournalRow> ReadAfter(long sequence, int maximumBytes, JournalRange range)
     {
         using var connection = connections.OpenReader();
         var rows = new List<JournalRow>();
         var bytes = 0;
+        var before = Math.Max(sequence, range.OldestAfter);
 
         // The row that holds the next event begins at or before it; from there on the key is in order.
         foreach (var row in connection.Query<Row>(
@@ -44,6 +48,12 @@ internal sealed class JournalReader(SqliteConnections connections)
             }
 
             Check(row);
+            if (row.FirstSequence > before + 1)
+            {
+                throw Missing(before + 1, row.FirstSequence - 1);
+            }
+
+            before = row.LastSequence;
             rows.Add(new JournalRow(row.FirstSequence, row.LastSequence, row.Events));
             bytes += row.Events.Length;
             if (bytes >= maximumBytes)
@@ -52,7 +62,7 @@ internal sealed class JournalReader(SqliteConnections connections)
             }
         }
 
-        return rows;
+        return rows.Count == 0 && before < range.Newest ? throw Missing(before + 1, range.Newest) : rows;
     }
 
     /// <summary>By halving over the key: market time never falls from row to row.</summary>
@@ -180,6 +190,9 @@ internal sealed class JournalReader(SqliteConnections connections)
 
         return newest is null ? new byte[RowChecksum.ChainLength] : [.. newest];
     }
+
+    private static JournalCorruptException Missing(long first, long last) =>
+        new($"the journal's events {first} to {last} are missing");
 
     private static void Check(Row row)
     {

@@ -67,9 +67,9 @@ internal static class JournalSchema
 
     public static int Latest => Migrations.Length;
 
-    /// <summary>Brings the database to the latest version.</summary>
+    /// <summary>Reads only.</summary>
     /// <exception cref="StartRefusedException">It is not ours, or of a newer server.</exception>
-    public static void Migrate(SqliteConnection connection, string path)
+    public static void CheckOurs(SqliteConnection connection, string path)
     {
         var applicationId = connection.ExecuteScalar<int>("PRAGMA application_id");
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
@@ -86,8 +86,12 @@ internal static class JournalSchema
                 $"{path} has schema version {version}, this server knows up to {Latest}; start the newer server that "
                 + "wrote it, or choose another file with --Database:Path=FILE");
         }
+    }
 
-        for (var next = version; next < Latest; next++)
+    /// <summary>Brings the database to the latest version.</summary>
+    public static void Migrate(SqliteConnection connection)
+    {
+        for (var next = connection.ExecuteScalar<int>("PRAGMA user_version"); next < Latest; next++)
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             connection.Execute(Migrations[next], transaction: transaction);

@@ -15,7 +15,8 @@ internal sealed class SqliteConnections(string path)
 
     public string Path { get; } = path;
 
-    public SqliteConnection OpenWriter(DurabilityMode durability)
+    /// <summary>Changes nothing yet: whose file it is must be known first.</summary>
+    public SqliteConnection OpenWriter()
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -25,8 +26,13 @@ internal sealed class SqliteConnections(string path)
             Pooling = false,
         }.ToString());
         connection.Open();
+        return connection;
+    }
+
+    public static void SetUp(SqliteConnection writer, DurabilityMode durability)
+    {
         var synchronous = durability == DurabilityMode.Process ? "NORMAL" : "FULL";
-        connection.Execute($"""
+        writer.Execute($"""
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {synchronous};
             PRAGMA wal_autocheckpoint = 4000;
@@ -37,7 +43,6 @@ internal sealed class SqliteConnections(string path)
             PRAGMA temp_store = MEMORY;
             PRAGMA mmap_size = 0;
             """);
-        return connection;
     }
 
     public SqliteConnection OpenReader()

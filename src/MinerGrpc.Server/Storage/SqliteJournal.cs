@@ -31,6 +31,12 @@ public sealed class SqliteJournal : IJournal
         Id = connection.QuerySingle<string>("SELECT journal_id FROM journal_identity");
         var last = JournalReader.CheckTail(connection);
         _range = JournalReader.ReadRange(connection);
+        if (_reader.FindCheckpoint(atOrBefore: null) is { } checkpoint && checkpoint.Sequence > _range.Newest)
+        {
+            throw new JournalCorruptException(
+                $"the journal ends at event {_range.Newest}, but a checkpoint holds event {checkpoint.Sequence}");
+        }
+
         _writer = new JournalWriter(connection, last);
     }
 
@@ -52,18 +58,21 @@ public sealed class SqliteJournal : IJournal
         }
 
         var databaseLock = DatabaseLock.Take(full);
+        var connections = new SqliteConnections(full);
         SqliteConnection? connection = null;
         try
         {
-            var connections = new SqliteConnections(full);
-            connection = connections.OpenWriter(durability);
-            JournalSchema.Migrate(connection, full);
+            connection = connections.OpenWriter();
+            JournalSchema.CheckOurs(connection, full);
+            SqliteConnections.SetUp(connection, durability);
+            JournalSchema.Migrate(connection);
             InstrumentTables.Write(connection, universe);
             return new SqliteJournal(databaseLock, connections, connection, durability);
         }
         catch (Exception e)
         {
             connection?.Dispose();
+            connections.ClosePool();
             databaseLock.Dispose();
             throw e switch
             {
@@ -111,7 +120,7 @@ public sealed class SqliteJournal : IJournal
     }
 
     public IReadOnlyList<JournalRow> ReadAfter(long sequence, int maximumBytes) =>
-        _reader.ReadAfter(sequence, maximumBytes);
+        _reader.ReadAfter(sequence, maximumBytes, _range);
 
     public long SequenceBefore(Instant marketTime) => _reader.SequenceBefore(marketTime, _range);
 
