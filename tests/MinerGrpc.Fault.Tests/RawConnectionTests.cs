@@ -11,7 +11,8 @@ namespace MinerGrpc.Fault.Tests;
 public sealed class RawConnectionTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// The start of a ClientHello as long as those with a post-quantum key share. Kestrel waits for the rest of a shorter
+    /// The start of a ClientHello as long as those with a post-quantum key share. Kestrel waits for the rest of a
+    /// shorter
     /// one, as for a request line of up to 1 KiB, until its keep-alive of 130 s is over.
     /// </summary>
     private static readonly byte[] s_tlsHello =

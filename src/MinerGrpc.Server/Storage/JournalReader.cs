@@ -24,7 +24,8 @@ internal sealed class JournalReader(SqliteConnections connections)
 
     /// <param name="sequence">The last event that the caller has.</param>
     /// <param name="maximumBytes">About how much.</param>
-    /// <param name="range">What the journal must hold at least: a row that is missing there is damage, not an end.</param>
+    /// <param name="range">What the journal must hold at least: a row that is missing there is damage, not an
+    /// end.</param>
     public List<JournalRow> ReadAfter(long sequence, int maximumBytes, JournalRange range)
     {
         using var connection = connections.OpenReader();

@@ -22,7 +22,9 @@ internal sealed class Reader : IAsyncDisposable
         _reading = Task.Run(() => ReadAsync(options));
     }
 
-    /// <summary>Outside snapshots, in the order in which they came. To be read after <see cref="FinishAsync"/>.</summary>
+    /// <summary>
+    /// Outside snapshots, in the order in which they came. To be read after <see cref="FinishAsync"/>.
+    /// </summary>
     public List<Event> Events { get; } = [];
 
     /// <summary>The newest of each kind and instrument.</summary>

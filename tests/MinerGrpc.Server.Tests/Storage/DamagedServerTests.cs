@@ -5,7 +5,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Tests.Storage;
 
-/// <summary>A row that is damaged stops the start with its name, or the read with DATA_LOSS; it is never believed.</summary>
+/// <summary>
+/// A row that is damaged stops the start with its name, or the read with DATA_LOSS; it is never believed.
+/// </summary>
 public sealed class DamagedServerTests
 {
     /// <summary>Row 9 is the second of three: the opening is 1 to 8, each trade after it three events.</summary>
