@@ -21,10 +21,22 @@ public sealed class WallClockFeed(Func<bool> isLive, TimeProvider clock) : IFeed
         {
             if (isLive())
             {
-                await sink.SubmitAsync(
-                    new FeedBatch { Source = Name, Quotes = default, AdvanceTo = Instant.From(clock.GetUtcNow()) },
-                    stopping);
+                await TickAsync(sink, stopping);
             }
+        }
+    }
+
+    private async Task TickAsync(IFeedSink sink, CancellationToken stopping)
+    {
+        try
+        {
+            await sink.SubmitAsync(
+                new FeedBatch { Source = Name, Quotes = default, AdvanceTo = Instant.From(clock.GetUtcNow()) },
+                stopping);
+        }
+        catch (JournalException)
+        {
+            // The loop has logged it. Time goes on: once there is room again the next tick makes up for this one.
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class EventScanner(Universe universe)
             return new EncodedBatch(bytes, [.. entries]);
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentOutOfRangeException
-            or IndexOutOfRangeException)
+            or IndexOutOfRangeException or OverflowException)
         {
             throw new JournalCorruptException("a journal row does not hold framed events", e);
         }
