@@ -123,7 +123,7 @@ public sealed class BadReadTests(BadInputServer bad) : IClassFixture<BadInputSer
                 List(new() { PageToken = new string('A', 5_000) }, "page_token"),
             ["ResolveTicker: unknown"] = Ticker("DOGE", StatusCode.NotFound, "UNKNOWN_TICKER"),
             ["GetQuote: the future"] = AsOf(
-                new() { Seconds = Trades.At(1).Seconds }, Invalid, Field, "as_of"),
+                new() { Seconds = 7_258_118_400 }, Invalid, Field, "as_of"),
             ["GetQuote: before the journal"] = AsOf(
                 new() { Seconds = Trades.At(-1).Seconds }, StatusCode.OutOfRange, "AS_OF_BEFORE_JOURNAL"),
         };
