@@ -31,7 +31,7 @@ public sealed class CheckpointTests
         value.Batch is { } batch ? batch.Event(value.Entry).ToArray() : [];
 
     private static void ForEachJournal(
-        Action<RandomMarket, (SectorMarket Market, LatestValues Latest), LatestValues> check) =>
+        Action<RandomMarket, MarketMoment, LatestValues> check) =>
         Gen.Select(RandomMarket.Groups, Gen.Int[0, 11]).Sample(
             (groups, checkpointAt) =>
             {
@@ -57,7 +57,7 @@ public sealed class CheckpointTests
                     });
                 }
 
-                check(market, new MarketRecovery(journal, RandomMarket.Universe).Recover(), latest);
+                check(market, new MarketRecovery(journal, RandomMarket.Universe).Present(), latest);
             },
             iter: 40, threads: 1);
 
