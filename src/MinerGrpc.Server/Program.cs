@@ -64,6 +64,9 @@ public static class Program
         // that must not fill the log with errors and stack traces.
         builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
 
+        // A check that fails is no error of the server: a full disk is logged where it is met, and a stop is none.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
+
         // A start that fails is told in one line by Main, not with the host's stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
