@@ -11,8 +11,8 @@ namespace MinerGrpc.Fault.Tests;
 public sealed class RawConnectionTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// The start of a ClientHello as long as those with a post-quantum key share. Kestrel waits for the rest of a shorter
-    /// one, as for a request line of up to 1 KiB, until its keep-alive of 130 s is over.
+    /// The start of a ClientHello as long as those with a post-quantum key share. Kestrel waits for the rest of a
+    /// shorter one, as for a request line of up to 1 KiB, until its keep-alive of 130 s is over.
     /// </summary>
     private static readonly byte[] s_tlsHello =
         [0x16, 0x03, 0x01, 0x06, 0x00, 0x01, 0x00, 0x05, 0xfc, 0x03, 0x03, .. new byte[1_525]];
@@ -43,7 +43,8 @@ public sealed class RawConnectionTests(ITestOutputHelper output)
     {
         using var scratch = new Scratch();
         await using var server = await ServerProcess.StartAsync(scratch.Database, "--Server:MaxConnections=20");
-        await using var reader = new Reader(server.Address, Fast.Subscription(Delivery.Every), new MinerGrpcClientOptions());
+        await using var reader = new Reader(
+            server.Address, Fast.Subscription(Delivery.Every), new MinerGrpcClientOptions());
         await reader.Ready.Soon();
         var sockets = new List<Socket>();
         try
@@ -104,7 +105,7 @@ public sealed class RawConnectionTests(ITestOutputHelper output)
         return socket;
     }
 
-    /// <summary>Nothing was sent, so a socket that can be read either has the server's greeting or is closed.</summary>
+    /// <summary>Nothing was sent: a socket that can be read has the server's greeting, or is closed.</summary>
     private static bool IsClosed(Socket socket)
     {
         try

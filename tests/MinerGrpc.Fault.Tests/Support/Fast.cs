@@ -3,7 +3,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Fault.Tests.Support;
 
-/// <summary>Settings of the client library that notice faults and come back quickly, so that many fit into a test.</summary>
+/// <summary>Settings of the client library that notice faults and come back quickly: many fit into a test.</summary>
 internal static class Fast
 {
     public static MinerGrpcClientOptions Client { get; } = new()

@@ -22,7 +22,7 @@ internal sealed class Reader : IAsyncDisposable
         _reading = Task.Run(() => ReadAsync(options));
     }
 
-    /// <summary>Outside snapshots, in the order in which they came. To be read after <see cref="FinishAsync"/>.</summary>
+    /// <summary>Outside snapshots, in the order in which they came. For after <see cref="FinishAsync"/>.</summary>
     public List<Event> Events { get; } = [];
 
     /// <summary>The newest of each kind and instrument.</summary>
@@ -40,8 +40,9 @@ internal sealed class Reader : IAsyncDisposable
         await _reading.Soon();
     }
 
-    /// <summary>Waits for the next break of the connection.</summary>
-    public Task BrokenAsync(int breaks) => Waiting.UntilAsync(() => Count(Breaks) >= breaks, "the client notices the break");
+    /// <summary>Waits until the connection has broken so many times.</summary>
+    public Task BrokenAsync(int breaks) =>
+        Waiting.UntilAsync(() => Count(Breaks) >= breaks, "the client notices the break");
 
     public Task ReachedAsync(long sequence) =>
         Waiting.UntilAsync(() => Volatile.Read(ref _position) >= sequence, $"the client comes to {sequence}");
