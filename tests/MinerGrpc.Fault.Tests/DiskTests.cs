@@ -27,7 +27,8 @@ public sealed class DiskTests(ITestOutputHelper output)
         using var publisher = new RawPublisher(client, journal);
 
         AssertReason(
-            await publisher.PublishUntilRefusedAsync(quotes: 100, atMost: 1_000), StatusCode.ResourceExhausted, "STORAGE_FULL");
+            await publisher.PublishUntilRefusedAsync(quotes: 100, atMost: 1_000),
+            StatusCode.ResourceExhausted, "STORAGE_FULL");
         var kept = await client.Sector.GetReplayWindowAsync(new GetReplayWindowRequest());
         await reader.ReachedAsync(kept.ReplayWindow.Newest.Sequence);
         await AssertReadsGoOnAsync(client, JournalState.Full);
@@ -79,14 +80,16 @@ public sealed class DiskTests(ITestOutputHelper output)
         using var reader = again.Connect();
         using var next = new RawPublisher(reader, journal);
         Assert.Null(await next.TryPublishAsync(10));
-        output.WriteLine($"acked quotes there after the restart: {journal.Verify(await JournalReplay.ReadAsync(reader))}");
+        var verified = journal.Verify(await JournalReplay.ReadAsync(reader));
+        output.WriteLine($"acked quotes there after the restart: {verified}");
     }
 
     private static async Task AssertReadsGoOnAsync(Client.MinerGrpcClient client, JournalState state)
     {
         var info = await client.ServerInfo.GetServerInfoAsync(new GetServerInfoRequest());
         Assert.Equal(state, info.Journal.State);
-        var quote = await client.Quotes.GetQuoteAsync(new GetQuoteRequest { Instrument = NumberedQuotes.Instruments[0] });
+        var quote = await client.Quotes.GetQuoteAsync(
+            new GetQuoteRequest { Instrument = NumberedQuotes.Instruments[0] });
         Assert.True(quote.Quote.LastPriceNanos > 0);
         var sector = await client.Sector.GetSectorMoveAsync(new GetSectorMoveRequest());
         Assert.True(sector.SectorMove.FreshMembers > 0);

@@ -1,4 +1,5 @@
 using MinerGrpc.Fault.Tests.Support;
+using MinerGrpc.V1;
 
 namespace MinerGrpc.Fault.Tests;
 
@@ -6,7 +7,7 @@ namespace MinerGrpc.Fault.Tests;
 public sealed class KillTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Every_acked_quote_survives_kill_9_in_the_middle_of_publishing() => Seed.RunAsync(output, async random =>
+    public Task Every_acked_quote_survives_kill_9_while_publishing() => Seed.RunAsync(output, async random =>
     {
         var kills = Seed.Number("MINERGRPC_KILLS", 5);
         using var scratch = new Scratch();
@@ -72,6 +73,48 @@ public sealed class KillTests(ITestOutputHelper output)
             await AssertServesAsync(scratch);
         }
     });
+
+    [Fact]
+    public Task A_publisher_killed_in_the_middle_leaves_whole_batches_and_may_begin_again() => Seed.RunAsync(
+        output, async random =>
+        {
+            const int rows = 40_000;
+            const int batchSize = 256;
+            using var scratch = new Scratch();
+            var file = Path.Combine(scratch.Folder, "quotes.csv");
+            await File.WriteAllLinesAsync(file, NumberedQuotes.Csv(rows));
+            await using var server = await ServerProcess.StartAsync(scratch.Database);
+            using var client = server.Connect();
+            for (var kill = 0; kill < 3; kill++)
+            {
+                var before = await JournalReplay.NewestAsync(client);
+                using var publisher = Programs.Start("dotnet", Arguments(server, file));
+                await Waiting.UntilAsync(
+                    async () => await JournalReplay.NewestAsync(client) > before, "the publisher is at work");
+                await random.MomentAsync(TimeSpan.FromMilliseconds(20));
+                publisher.Send(Signals.Kill);
+                await publisher.EndAsync();
+                var numbers = Numbers(await JournalReplay.ReadAsync(client));
+                Assert.Equal(Enumerable.Range(1, numbers.Count).Select(n => (long)n), numbers);
+                var whole = numbers.Count % batchSize == 0 || numbers.Count == rows;
+                Assert.True(whole, $"{numbers.Count} quotes are there");
+                output.WriteLine($"killed after {numbers.Count} quotes");
+                if (numbers.Count == rows)
+                {
+                    break;
+                }
+            }
+
+            var again = await Programs.RunAsync("dotnet", Arguments(server, file));
+            Assert.True(again.ExitCode == 0, again.Errors);
+            Assert.Equal(rows, Numbers(await JournalReplay.ReadAsync(client)).Count);
+        });
+
+    private static string[] Arguments(ServerProcess server, string file) =>
+        [Programs.Console, "publish", file, "--server", $"{server.Address}"];
+
+    private static List<long> Numbers(IEnumerable<Event> events) =>
+        [.. events.Where(e => e.Quote is not null).Select(e => NumberedQuotes.NumberOf(e.Quote))];
 
     private static async Task AssertServesAsync(Scratch scratch)
     {

@@ -42,7 +42,8 @@ public sealed class OtherLanguageTests
             Assert.Equal(move.ExcessRatio, seen.GetProperty("excess_ratio").GetDouble());
             Assert.Equal(Text(move.LastPriceNanos), seen.GetProperty("last_price_nanos").GetString());
             Assert.Equal(Text(move.BasePriceNanos), seen.GetProperty("base_price_nanos").GetString());
-            Assert.Equal(Text(move.LastTime.Seconds), seen.GetProperty("last_time").GetProperty("seconds").GetString());
+            var lastTime = seen.GetProperty("last_time");
+            Assert.Equal(Text(move.LastTime.Seconds), lastTime.GetProperty("seconds").GetString());
         }
 
         var sector = events.Single(e => e.TryGetProperty("sector", out _)).GetProperty("sector");

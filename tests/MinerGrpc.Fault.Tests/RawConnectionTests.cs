@@ -44,7 +44,8 @@ public sealed class RawConnectionTests(ITestOutputHelper output)
     {
         using var scratch = new Scratch();
         await using var server = await ServerProcess.StartAsync(scratch.Database, "--Server:MaxConnections=20");
-        await using var reader = new Reader(server.Address, Fast.Subscription(Delivery.Every), new MinerGrpcClientOptions());
+        await using var reader = new Reader(
+            server.Address, Fast.Subscription(Delivery.Every), new MinerGrpcClientOptions());
         await reader.Ready.Soon();
         var sockets = new List<Socket>();
         try
@@ -105,7 +106,7 @@ public sealed class RawConnectionTests(ITestOutputHelper output)
         return socket;
     }
 
-    /// <summary>Nothing was sent, so a socket that can be read either has the server's greeting or is closed.</summary>
+    /// <summary>Nothing was sent: a socket that can be read has the server's greeting, or is closed.</summary>
     private static bool IsClosed(Socket socket)
     {
         try

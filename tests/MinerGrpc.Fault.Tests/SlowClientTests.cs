@@ -31,7 +31,7 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         var journal = new AckJournal();
         await using (var pump = new Pump(server.Address, journal, batchSize: 100))
         {
-            await pump.AckedAsync(400);
+            await pump.AckedAsync(250);
             await StreamsAsync(client, 9, TimeSpan.FromSeconds(WriteTimeoutSeconds) + s_slack);
             await pump.StopAsync();
         }
@@ -99,7 +99,8 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         await using var server = await ServerProcess.StartAsync(
             scratch.Database, "--Server:KeepAlivePingSeconds=1", "--Server:KeepAlivePingTimeoutSeconds=2");
         using var client = server.Connect();
-        using var watch = Programs.Start("dotnet", Programs.Console, "watch", "--json", "--server", $"{server.Address}");
+        using var watch = Programs.Start(
+            "dotnet", Programs.Console, "watch", "--json", "--server", $"{server.Address}");
         try
         {
             await StreamsAsync(client, 1, Waiting.Limit);

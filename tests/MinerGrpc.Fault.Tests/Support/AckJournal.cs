@@ -56,7 +56,8 @@ internal sealed class AckJournal
     {
         var numbers = Enumerable.Range(0, batch.Count).Select(i => batch.First + i).ToArray();
         var found = numbers.Count(sequences.ContainsKey);
-        Assert.True(found == 0 || found == batch.Count, $"batch {batch.Id}: {found} of {batch.Count} quotes are there");
+        Assert.True(
+            found == 0 || found == batch.Count, $"batch {batch.Id}: {found} of {batch.Count} quotes are there");
         if (batch.Ack is not { } ack)
         {
             return 0;
@@ -65,7 +66,8 @@ internal sealed class AckJournal
         Assert.True(found == batch.Count, $"batch {batch.Id} was acknowledged and is not there");
         Assert.True(ack.Accepted == batch.Count, $"batch {batch.Id}: {ack}");
         Assert.True(
-            numbers.All(n => sequences[n] <= ack.LastSequence), $"batch {batch.Id} lies beyond its ack {ack.LastSequence}");
+            numbers.All(n => sequences[n] <= ack.LastSequence),
+            $"batch {batch.Id} lies beyond its ack {ack.LastSequence}");
         return found;
     }
 }

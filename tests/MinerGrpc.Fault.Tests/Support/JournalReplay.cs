@@ -9,8 +9,7 @@ internal static class JournalReplay
 {
     public static async Task<List<Event>> ReadAsync(MinerGrpcClient client)
     {
-        var window = (await client.Sector.GetReplayWindowAsync(
-            new GetReplayWindowRequest(), cancellationToken: Waiting.Deadline())).ReplayWindow;
+        var window = await WindowAsync(client);
         var request = new StreamSectorMovesRequest
         {
             Kinds = { Fast.AllKinds },
@@ -56,6 +55,13 @@ internal static class JournalReplay
 
         throw new InvalidOperationException("the stream ended inside its snapshot");
     }
+
+    /// <summary>The newest sequence.</summary>
+    public static async Task<long> NewestAsync(MinerGrpcClient client) => (await WindowAsync(client)).Newest.Sequence;
+
+    private static async Task<ReplayWindow> WindowAsync(MinerGrpcClient client) =>
+        (await client.Sector.GetReplayWindowAsync(
+            new GetReplayWindowRequest(), cancellationToken: Waiting.Deadline())).ReplayWindow;
 
     /// <summary>Without what belongs to the delivery rather than to the event.</summary>
     public static Event Plain(Event received)

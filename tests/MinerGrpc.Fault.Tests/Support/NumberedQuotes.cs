@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Google.Type;
 using MinerGrpc.V1;
@@ -11,13 +12,16 @@ namespace MinerGrpc.Fault.Tests.Support;
 internal static class NumberedQuotes
 {
     private const long Dollar = 1_000_000_000;
-    private const int NanosEach = 1_000_000;
 
     private static readonly DateTimeOffset s_start = new(2025, 9, 10, 14, 0, 0, TimeSpan.Zero);
 
     public static IReadOnlyList<string> Instruments { get; } =
     [
-        .. new[] { "apld", "bitf", "btbt", "btc-usd", "btdr", "can", "cifr", "clsk", "corz", "hive", "hut", "iren", "mara" }
+        .. new[]
+            {
+                "apld", "bitf", "btbt", "btc-usd", "btdr", "can", "cifr", "clsk", "corz", "hive", "hut", "iren",
+                "mara",
+            }
             .Select(id => "instruments/" + id),
     ];
 
@@ -33,7 +37,7 @@ internal static class NumberedQuotes
         return new QuoteUpdate
         {
             Instrument = instrument ?? Instruments[(int)(number % Instruments.Count)],
-            EventTime = Timestamp.FromDateTimeOffset(s_start.AddTicks(number * NanosEach / 100)),
+            EventTime = Timestamp.FromDateTimeOffset(TimeOf(number)),
             BidPriceNanos = price - (Dollar / 100),
             BidSizeNanos = number,
             AskPriceNanos = price + (Dollar / 100),
@@ -45,5 +49,18 @@ internal static class NumberedQuotes
         };
     }
 
+    /// <summary>Bids and asks, 1 to `count`, as a file for the console's publish.</summary>
+    public static IEnumerable<string> Csv(int count) =>
+    [
+        "time,instrument,bid,bid_size,ask",
+        .. Enumerable.Range(1, count).Select(CsvRow),
+    ];
+
     public static long NumberOf(Quote quote) => quote.BidSizeNanos;
+
+    private static string CsvRow(int number) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{TimeOf(number):yyyy-MM-dd'T'HH:mm:ss.fff}Z,{Instruments[number % 5]},10.01,0.{number:D9},10.02");
+
+    private static DateTimeOffset TimeOf(long number) => s_start.AddMilliseconds(number);
 }

@@ -42,8 +42,9 @@ internal sealed class Reader : IAsyncDisposable
         await _reading.Soon();
     }
 
-    /// <summary>Waits for the next break of the connection.</summary>
-    public Task BrokenAsync(int breaks) => Waiting.UntilAsync(() => Count(Breaks) >= breaks, "the client notices the break");
+    /// <summary>Waits until the connection has broken so many times.</summary>
+    public Task BrokenAsync(int breaks) =>
+        Waiting.UntilAsync(() => Count(Breaks) >= breaks, "the client notices the break");
 
     public Task ReachedAsync(long sequence) =>
         Waiting.UntilAsync(() => Volatile.Read(ref _position) >= sequence, $"the client comes to {sequence}");

@@ -52,13 +52,18 @@ internal sealed class Relay : IAsyncDisposable
 
     public int Done => Volatile.Read(ref _done);
 
-    /// <summary>Random kinds after random numbers of bytes: many short connections, some long ones.</summary>
-    public static Cut[] Plan(Random random, int count, int longest) =>
-    [
-        .. Enumerable.Range(0, count).Select(_ => new Cut(
-            random.Next(10) switch { < 5 => CutKind.Reset, < 8 => CutKind.Finish, _ => CutKind.BlackHole },
-            (int)Math.Pow(longest, random.NextDouble()))),
-    ];
+    /// <summary>
+    /// Random numbers of bytes, many small and some large, and kinds in random order. Of ten cuts one is a black hole,
+    /// because a client needs seconds to notice it.
+    /// </summary>
+    public static Cut[] Plan(Random random, int count, int longest)
+    {
+        var kinds = Enumerable.Range(0, count)
+            .Select(i => (i % 10) switch { 0 => CutKind.BlackHole, < 5 => CutKind.Finish, _ => CutKind.Reset })
+            .ToArray();
+        random.Shuffle(kinds);
+        return [.. kinds.Select(kind => new Cut(kind, (int)Math.Pow(longest, random.NextDouble())))];
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -45,7 +45,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts on the port that an earlier one had, as its clients expect.</summary>
     public static Task<ServerProcess> RestartAsync(Uri address, string database, params string[] options) =>
-        StartAsync(database, [string.Create(CultureInfo.InvariantCulture, $"--Server:Port={address.Port}"), .. options]);
+        StartAsync(database, [$"--Server:Port={address.Port}", .. options]);
 
     public MinerGrpcClient Connect() => new(Address);
 
@@ -67,7 +67,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Resident memory in bytes, now (VmRSS).</summary>
     public long ResidentBytes()
     {
-        var line = File.ReadLines($"/proc/{Process.Id}/status").Single(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{Process.Id}/status")
+            .Single(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
         return long.Parse(Digits().Match(line).Value, CultureInfo.InvariantCulture) << 10;
     }
 

@@ -12,7 +12,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync(int mebibytes)
     {
         var disk = new SmallDisk();
-        var mount = await Programs.RunAsync("mount", "-t", "tmpfs", "-o", Size(mebibytes), "none", disk._scratch.Folder);
+        var mount = await Programs.RunAsync(
+            "mount", "-t", "tmpfs", "-o", Size(mebibytes), "none", disk._scratch.Folder);
         if (mount.ExitCode != 0)
         {
             disk._scratch.Dispose();

@@ -3,7 +3,8 @@ namespace MinerGrpc.Fault.Tests.Support;
 /// <summary>Every wait of a test ends: these are its time-outs.</summary>
 internal static class Waiting
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>MINERGRPC_DEADLINE in seconds; 60 unless set.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(Seed.Number("MINERGRPC_DEADLINE", 60));
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
