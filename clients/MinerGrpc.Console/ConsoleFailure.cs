@@ -24,7 +24,8 @@ internal sealed class ConsoleFailure : Exception
         if (failure.StatusCode is StatusCode.Unavailable or StatusCode.Internal && NetworkFault(failure) is { } fault)
         {
             var advice = server.IsLoopback ? StartHint : "check the address and the network";
-            return new(ConsoleClient.ExitCode.Unreachable, $"no server at {Short(server)} ({fault}); {advice}", failure);
+            return new(
+                ConsoleClient.ExitCode.Unreachable, $"no server at {Short(server)} ({fault}); {advice}", failure);
         }
 
         return failure.StatusCode switch

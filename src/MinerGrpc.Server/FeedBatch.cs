@@ -9,10 +9,14 @@ public sealed record FeedBatch
     /// <summary>The feed or publisher that it comes from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>May be empty: then the batch only moves the market's clock. Unchanged until the receipt is there.</summary>
+    /// <summary>
+    /// May be empty: then the batch only moves the market's clock. Unchanged until the receipt is there.
+    /// </summary>
     public required ReadOnlyMemory<QuoteInput> Quotes { get; init; }
 
-    /// <summary>The market's clock after the quotes, so that sessions open and close. Null: the quotes move it.</summary>
+    /// <summary>
+    /// The market's clock after the quotes, so that sessions open and close. Null: the quotes move it.
+    /// </summary>
     public Instant? AdvanceTo { get; init; }
 
     /// <summary>A publisher's own id. Null: a retry cannot be told from a new batch.</summary>
@@ -21,7 +25,9 @@ public sealed record FeedBatch
     /// <summary>Tells another body under the same id. Set together with <see cref="BatchId"/>.</summary>
     public byte[]? Digest { get; init; }
 
-    /// <summary>How far a recorded session is with this batch, journaled with it. Null: not a recorded session.</summary>
+    /// <summary>
+    /// How far a recorded session is with this batch, journaled with it. Null: not a recorded session.
+    /// </summary>
     public FeedProgress? Progress { get; init; }
 }
 

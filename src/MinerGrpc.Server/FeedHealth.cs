@@ -14,7 +14,9 @@ public sealed record FeedReport(
 /// </summary>
 public sealed class FeedHealth(TimeProvider time)
 {
-    /// <summary>Feeds that are told apart; further names are not followed, so that names cannot fill the memory.</summary>
+    /// <summary>
+    /// Feeds that are told apart; further names are not followed, so that names cannot fill the memory.
+    /// </summary>
     public const int MaximumFeeds = 256;
 
     private readonly ConcurrentDictionary<string, Feed> _feeds = new(StringComparer.Ordinal);

@@ -49,7 +49,9 @@ public interface IJournal : IDisposable
 
 /// <summary>Sequences and market times at both ends; times are null while the journal is empty.</summary>
 /// <param name="OldestAfter">The sequence before the oldest event that is kept.</param>
-/// <param name="Newest">The newest sequence; equal to <paramref name="OldestAfter"/> while the journal is empty.</param>
+/// <param name="Newest">
+/// The newest sequence; equal to <paramref name="OldestAfter"/> while the journal is empty.
+/// </param>
 public sealed record JournalRange(long OldestAfter, long Newest, Instant? OldestTime, Instant? NewestTime);
 
 /// <summary>Whether the journal takes events. The numbers are the contract's.</summary>

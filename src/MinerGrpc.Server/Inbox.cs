@@ -22,7 +22,9 @@ public sealed class Inbox : IFeedSink
 {
     private readonly Channel<InboxItem> _items;
 
-    /// <param name="capacity">Batches that may wait. Too small: publishers wait on one another; too large: memory.</param>
+    /// <param name="capacity">
+    /// Batches that may wait. Too small: publishers wait on one another; too large: memory.
+    /// </param>
     public Inbox(int capacity)
     {
         Capacity = capacity;

@@ -6,7 +6,9 @@ public abstract class JournalException(string message, Exception? inner = null) 
 /// <summary>No room on the disk. Nothing of the commit was kept; it may be tried again.</summary>
 public sealed class JournalFullException(string message, Exception? inner = null) : JournalException(message, inner);
 
-/// <summary>Another process held the file for too long. Nothing of the commit was kept; it may be tried again.</summary>
+/// <summary>
+/// Another process held the file for too long. Nothing of the commit was kept; it may be tried again.
+/// </summary>
 public sealed class JournalBusyException(string message, Exception? inner = null) : JournalException(message, inner);
 
 /// <summary>A write failed and must not be tried again: what the disk holds is not known until a restart.</summary>

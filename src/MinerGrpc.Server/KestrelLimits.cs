@@ -57,8 +57,8 @@ internal static class KestrelLimits
         if (!IPAddress.IsLoopback(address) && !options.AllowPlaintext)
         {
             throw new StartRefusedException(
-                $"Server:Address {address} is not loopback and there is no TLS: everybody who reaches it could read and "
-                + "publish. Use 127.0.0.1, or set --Server:AllowPlaintext=true if that is meant");
+                $"Server:Address {address} is not loopback and there is no TLS: everybody who reaches it could read "
+                + "and publish. Use 127.0.0.1, or set --Server:AllowPlaintext=true if that is meant");
         }
 
         return address;
@@ -79,7 +79,9 @@ internal static class KestrelLimits
         return asked > 0 ? asked : Math.Min(StandardConnections, possible);
     }
 
-    /// <summary>The hard limit: the runtime raises the soft one to it at start. Unlimited where the file is missing.</summary>
+    /// <summary>
+    /// The hard limit: the runtime raises the soft one to it at start. Unlimited where the file is missing.
+    /// </summary>
     private static int DescriptorLimit(string limitsFile)
     {
         if (!File.Exists(limitsFile))

@@ -65,7 +65,9 @@ internal static class MarketCheckpoints
         }
     }
 
-    /// <summary>The newest event of each slot and the newest session change, framed, in the order of sequence.</summary>
+    /// <summary>
+    /// The newest event of each slot and the newest session change, framed, in the order of sequence.
+    /// </summary>
     private static byte[] EventsOf(LatestValues latest)
     {
         var values = latest.Values.ToArray().Append(latest.LastSession).Where(v => v.Sequence > 0)

@@ -23,7 +23,9 @@ public sealed class MarketLoop(
     /// <summary>Events between two checkpoints: bounds what a restart and a past question must replay.</summary>
     private const int CheckpointEvery = 32_768;
 
-    /// <summary>A source whose venue time is this close to our clock is live: between its quotes time goes on.</summary>
+    /// <summary>
+    /// A source whose venue time is this close to our clock is live: between its quotes time goes on.
+    /// </summary>
     private static readonly TimeSpan LiveWithin = TimeSpan.FromSeconds(60);
 
     private readonly EventBuffer _events = new();

@@ -7,7 +7,9 @@ using MinerGrpc.Server.Rpc.Wire;
 
 namespace MinerGrpc.Server;
 
-/// <summary>Rebuilds the market and the latest values from the journal: the newest checkpoint and the tail after it.</summary>
+/// <summary>
+/// Rebuilds the market and the latest values from the journal: the newest checkpoint and the tail after it.
+/// </summary>
 internal sealed class MarketRecovery(IJournal journal, Universe universe)
 {
     private const int ReadBytes = 1 << 20;

@@ -79,7 +79,9 @@ internal static class ServerArguments
         {
             var values = p.PropertyType.IsEnum ? $" ({string.Join(", ", Enum.GetNames(p.PropertyType)
                 .Where(n => n != "Unspecified"))})" : string.Empty;
-            var range = p.GetCustomAttribute<RangeAttribute>() is { } r ? $" ({r.Minimum} to {r.Maximum})" : string.Empty;
+            var range = p.GetCustomAttribute<RangeAttribute>() is { } r
+                ? $" ({r.Minimum} to {r.Maximum})"
+                : string.Empty;
             return $"  --{section}:{p.Name}={p.GetValue(standard)}{values}{range}";
         });
     }

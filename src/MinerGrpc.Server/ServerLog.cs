@@ -1,6 +1,8 @@
 namespace MinerGrpc.Server;
 
-/// <summary>Every message that the server logs, with its stable id. Values from callers are escaped by the caller.</summary>
+/// <summary>
+/// Every message that the server logs, with its stable id. Values from callers are escaped by the caller.
+/// </summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(1000, LogLevel.Information,

@@ -13,7 +13,9 @@ public sealed class ServerOptions
     [Range(0, 65_535)]
     public int Port { get; set; } = 5080;
 
-    /// <summary>Lets the server listen beyond loopback without TLS: everybody who reaches it may read and publish.</summary>
+    /// <summary>
+    /// Lets the server listen beyond loopback without TLS: everybody who reaches it may read and publish.
+    /// </summary>
     public bool AllowPlaintext { get; set; }
 
     /// <summary>
@@ -43,7 +45,9 @@ public sealed class ServerOptions
     [Range(1, 86_400)]
     public int PublisherIdleSeconds { get; set; } = 600;
 
-    /// <summary>Hours after which a stream is ended with a notice, to be resumed elsewhere; give or take 10 %.</summary>
+    /// <summary>
+    /// Hours after which a stream is ended with a notice, to be resumed elsewhere; give or take 10 %.
+    /// </summary>
     [Range(0.001, 1_000)]
     public double StreamLifetimeHours { get; set; } = 12;
 
@@ -95,7 +99,9 @@ public sealed class FeedOptions
     /// <summary>The CSV file of <see cref="FeedKind.Csv"/>.</summary>
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Session seconds for each second: 1 is real time, 39 plays a session in ten minutes, 0 at once.</summary>
+    /// <summary>
+    /// Session seconds for each second: 1 is real time, 39 plays a session in ten minutes, 0 at once.
+    /// </summary>
     [Range(0, 100_000)]
     public double Pace { get; set; } = 39;
 

@@ -50,7 +50,8 @@ public sealed class ConsoleProcessTests
             },
         ];
         using var pipe = Start(
-            "bash", "-c", $"dotnet '{s_program}' watch --json --server {server.Address} | head -1; echo ${{PIPESTATUS[0]}}");
+            "bash", "-c",
+            $"dotnet '{s_program}' watch --json --server {server.Address} | head -1; echo ${{PIPESTATUS[0]}}");
         var output = await pipe.StandardOutput.ReadToEndAsync(Waiting.Deadline());
         await pipe.WaitForExitAsync(Waiting.Deadline());
         Assert.EndsWith("\n0\n", output, StringComparison.Ordinal);

@@ -169,7 +169,8 @@ public sealed class ConsoleTests
         var run = await ConsoleRun.OfAsync(server.Address, "watch", "--json", "--count", "2");
         Assert.Equal([1L, 2L], run.Output.Select(line => JsonParser.Default.Parse<Event>(line).Sequence));
         Assert.Equal(2, run.Errors.Length);
-        Assert.StartsWith("minergrpc: connection lost (cut); trying again in 0.", run.Errors[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "minergrpc: connection lost (cut); trying again in 0.", run.Errors[0], StringComparison.Ordinal);
         Assert.Equal($"minergrpc: connected, going on after {FakeMarket.JournalId}:1", run.Errors[1]);
     }
 

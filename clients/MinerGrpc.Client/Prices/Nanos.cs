@@ -21,7 +21,9 @@ public static class Nanos
     /// <param name="units">
     /// Between <see cref="MinimumUnits"/> and <see cref="MaximumUnits"/>, with at most nine decimals that are not zero.
     /// </param>
-    /// <exception cref="OverflowException">The value is out of range or finer than a nano; the message names it.</exception>
+    /// <exception cref="OverflowException">
+    /// The value is out of range or finer than a nano; the message names it.
+    /// </exception>
     public static long FromDecimal(decimal units)
     {
         if (units > MaximumUnits || units < MinimumUnits)

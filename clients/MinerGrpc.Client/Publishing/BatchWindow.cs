@@ -61,7 +61,9 @@ internal sealed class BatchWindow
     public ValueTask<bool> WaitForBatchAsync(CancellationToken cancellationToken) =>
         _waiting.Reader.WaitToReadAsync(cancellationToken);
 
-    /// <summary>Takes the next new batch and counts it as sent, before it is: a break in between must resend it.</summary>
+    /// <summary>
+    /// Takes the next new batch and counts it as sent, before it is: a break in between must resend it.
+    /// </summary>
     public PendingBatch? TakeNext()
     {
         lock (_lock)

@@ -3,7 +3,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Client;
 
-/// <summary>One call of the publisher: resends what has no ack, then sends what is new, and reads acks beside it.</summary>
+/// <summary>
+/// One call of the publisher: resends what has no ack, then sends what is new, and reads acks beside it.
+/// </summary>
 internal sealed class PublishCall : IDisposable
 {
     private readonly BatchWindow _window;

@@ -40,6 +40,7 @@ public sealed record PublisherOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Window, MaximumWindow);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AckTimeout, TimeSpan.Zero);
         ArgumentException.ThrowIfNullOrWhiteSpace(BatchIdPrefix);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchIdPrefix.Length, MaximumPrefixLength, nameof(BatchIdPrefix));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            BatchIdPrefix.Length, MaximumPrefixLength, nameof(BatchIdPrefix));
     }
 }

@@ -37,7 +37,9 @@ public sealed class QuotePublisher : IAsyncDisposable
 
     /// <summary>Hands over one batch; waits while the window is full.</summary>
     /// <param name="quotes">1 to 4,096 quotes; not to be changed afterwards.</param>
-    /// <param name="cancellationToken">Ends the wait for room; a batch that was handed over is sent all the same.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait for room; a batch that was handed over is sent all the same.
+    /// </param>
     /// <exception cref="ArgumentException">The batch is empty or too large.</exception>
     /// <exception cref="MinerGrpcException">The server has refused the publisher.</exception>
     public async ValueTask<PendingBatch> SendAsync(
@@ -95,7 +97,8 @@ public sealed class QuotePublisher : IAsyncDisposable
             // A publisher with nothing to say does not hold a connection after a break.
             while (_window.HasSent || await _window.WaitForBatchAsync(_stop.Token).ConfigureAwait(false))
             {
-                using var call = new PublishCall(_client, _window, _policy, _options.AckTimeout, _timeProvider, _stop.Token);
+                using var call = new PublishCall(
+                    _client, _window, _policy, _options.AckTimeout, _timeProvider, _stop.Token);
                 if (await call.RunAsync().ConfigureAwait(false) is { } ended)
                 {
                     await WaitAsync(ended).ConfigureAwait(false);

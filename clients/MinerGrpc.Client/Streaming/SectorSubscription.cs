@@ -37,7 +37,9 @@ public sealed class SectorSubscription
     /// <see cref="Cursor"/>.
     /// </summary>
     /// <param name="cancellationToken">Ends the stream at once.</param>
-    /// <exception cref="MinerGrpcException">The server refused the stream, or the limit of attempts is reached.</exception>
+    /// <exception cref="MinerGrpcException">
+    /// The server refused the stream, or the limit of attempts is reached.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<SectorUpdate> ReadAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)

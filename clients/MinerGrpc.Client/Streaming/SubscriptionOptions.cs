@@ -3,7 +3,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Client;
 
-/// <summary>What to stream and how. The request stays the same for the life of the stream; only its start moves.</summary>
+/// <summary>
+/// What to stream and how. The request stays the same for the life of the stream; only its start moves.
+/// </summary>
 public sealed record SubscriptionOptions
 {
     /// <summary>`instruments/{id}`, at most 1,000. Empty (default): the sector.</summary>
@@ -30,10 +32,14 @@ public sealed record SubscriptionOptions
     /// <summary>Everything after this cursor, then live. Null (default): see <see cref="SinceTime"/>.</summary>
     public Cursor? AfterCursor { get; init; }
 
-    /// <summary>Everything from this market time on, then live. Null (default): live, beginning with a snapshot.</summary>
+    /// <summary>
+    /// Everything from this market time on, then live. Null (default): live, beginning with a snapshot.
+    /// </summary>
     public Timestamp? SinceTime { get; init; }
 
-    /// <summary>Speed of a replay against market time, 1 is real time, up to 1,000. Null or 0: as fast as it can.</summary>
+    /// <summary>
+    /// Speed of a replay against market time, 1 is real time, up to 1,000. Null or 0: as fast as it can.
+    /// </summary>
     public double? ReplayPace { get; init; }
 
     /// <summary>
@@ -49,7 +55,9 @@ public sealed record SubscriptionOptions
     public ReconnectOptions Reconnect { get; init; } = new();
 
     /// <summary>The request as it is sent first.</summary>
-    /// <exception cref="ArgumentException">Both a cursor and a time are given, or the ack time-out is not positive.</exception>
+    /// <exception cref="ArgumentException">
+    /// Both a cursor and a time are given, or the ack time-out is not positive.
+    /// </exception>
     internal StreamSectorMovesRequest ToRequest()
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AckTimeout, TimeSpan.Zero);

@@ -37,7 +37,8 @@ internal static class InfoCommand
         var journal = info.Journal ?? new JournalInfo();
         var clock = info.Clock ?? new ClockInfo();
         var uptime = info.Uptime?.ToTimeSpan().ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture) ?? Plain.Absent;
-        output.WriteLine($"server       {ConsoleFailure.Short(server)} version {info.Version} contract {info.Contract}");
+        output.WriteLine(
+            $"server       {ConsoleFailure.Short(server)} version {info.Version} contract {info.Contract}");
         output.WriteLine($"up           {uptime} since {IsoTime.ToText(info.StartTime)}");
         output.WriteLine($"market       {IsoTime.ToText(clock.MarketTime)} {Plain.Session(clock.Session)}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"instruments  {info.Instruments}"));

@@ -18,7 +18,10 @@ internal static class PublishCommand
 
     public static Command Create(Option<Uri> server, Surface surface)
     {
-        var file = new Argument<string>("FILE.csv") { Description = $"Quotes with the header {QuoteCsvColumns.Header}" };
+        var file = new Argument<string>("FILE.csv")
+        {
+            Description = $"Quotes with the header {QuoteCsvColumns.Header}",
+        };
         var source = new Option<string>("--source")
         {
             Description = "The feed's name, of a-z 0-9 . _ -",

@@ -11,7 +11,8 @@ internal static class SectorCommand
 {
     public static Command Create(Option<Uri> server, Surface surface)
     {
-        var instruments = SharedOptions.Instruments(ArgumentArity.ZeroOrMore, "Only these members [default: all miners]");
+        var instruments = SharedOptions.Instruments(
+            ArgumentArity.ZeroOrMore, "Only these members [default: all miners]");
         var asOf = SharedOptions.AsOf();
         var json = SharedOptions.Json("The whole answer in one line of protobuf JSON");
         var command = new Command("sector", "Show the sector's move against BTC") { instruments, asOf, json };
@@ -45,7 +46,8 @@ internal static class SectorCommand
         output.WriteLine(Plain.Sector(answer.SectorMove));
         var table = new TextTable("INSTRUMENT", "BASE", "LAST", "MOVE", "BTC", "EXCESS", "TIME", "FLAGS", "LEFT OUT");
         var excluded = answer.SectorMove.Excluded.ToDictionary(member => member.Instrument, member => member.Reason);
-        foreach (var move in answer.Moves.OrderByDescending(move => move.HasMoveRatio ? move.MoveRatio : double.MinValue))
+        foreach (var move in answer.Moves.OrderByDescending(
+            move => move.HasMoveRatio ? move.MoveRatio : double.MinValue))
         {
             table.Add(
                 Plain.ShortName(move.Instrument),

@@ -16,7 +16,9 @@ internal sealed class QuoteCsvReader
     /// <summary>Reads the header.</summary>
     /// <param name="file">The name for errors.</param>
     /// <param name="reader">Stays the caller's.</param>
-    /// <exception cref="CsvFormatException">The header is missing, or has an unknown, double or missing column.</exception>
+    /// <exception cref="CsvFormatException">
+    /// The header is missing, or has an unknown, double or missing column.
+    /// </exception>
     public QuoteCsvReader(string file, TextReader reader)
     {
         _file = file;

@@ -34,7 +34,8 @@ internal static class IsoTime
     /// <summary>To the second, for people; a dash where there is none.</summary>
     public static string ToText(Timestamp? time) => time is null
         ? Plain.Absent
-        : DateTimeOffset.FromUnixTimeSeconds(time.Seconds).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        : DateTimeOffset.FromUnixTimeSeconds(time.Seconds)
+            .ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static bool TryParseDecimals(ReadOnlySpan<char> text, out int nanos)
     {

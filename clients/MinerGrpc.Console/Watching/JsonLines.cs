@@ -3,7 +3,9 @@ using MinerGrpc.Client;
 
 namespace MinerGrpc.ConsoleClient.Watching;
 
-/// <summary>One event a line as protobuf JSON, each flushed at once; changes of the connection go to the error output.</summary>
+/// <summary>
+/// One event a line as protobuf JSON, each flushed at once; changes of the connection go to the error output.
+/// </summary>
 internal sealed class JsonLines(Surface surface) : IWatchView
 {
     public void Show(SectorUpdate update)

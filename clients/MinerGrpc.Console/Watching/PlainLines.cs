@@ -33,7 +33,8 @@ internal sealed class PlainLines(Surface surface, IReadOnlyList<Instrument> know
             Event.PayloadOneofCase.Sector => $"{time} {Plain.Sector(arrived.Sector)}",
             Event.PayloadOneofCase.Session => $"{time} session {Plain.Session(arrived.Session.Previous)} to "
                 + $"{Plain.Session(arrived.Session.Current)} {Plain.Date(arrived.Session.SessionDate)}",
-            Event.PayloadOneofCase.Quote => $"{time} {Name(arrived.Instrument)} last {Plain.Price(arrived.Quote.LastPrice)}"
+            Event.PayloadOneofCase.Quote =>
+                $"{time} {Name(arrived.Instrument)} last {Plain.Price(arrived.Quote.LastPrice)}"
                 + $" bid {Plain.Price(arrived.Quote.BidPrice)} ask {Plain.Price(arrived.Quote.AskPrice)} "
                 + Plain.Flags(arrived.Quote.Flags),
             Event.PayloadOneofCase.Deal => $"{time} deal {arrived.Deal.Name} {Plain.OneLine(arrived.Deal.Headline)}",

@@ -43,10 +43,12 @@ internal sealed class WatchLoop(ServerConnection connection, SubscriptionOptions
         }
     }
 
-    private ConsoleFailure NeverConnected(ConnectionBreak ended) => ended is { Status: not null, Cause: RpcException call }
-        ? ConsoleFailure.From(call, connection.Server)
-        : new ConsoleFailure(
-            ExitCode.Unreachable,
-            $"the server at {ConsoleFailure.Short(connection.Server)} does not answer ({ended.Message}); look at its log",
-            ended.Cause);
+    private ConsoleFailure NeverConnected(ConnectionBreak ended) =>
+        ended is { Status: not null, Cause: RpcException call }
+            ? ConsoleFailure.From(call, connection.Server)
+            : new ConsoleFailure(
+                ExitCode.Unreachable,
+                $"the server at {ConsoleFailure.Short(connection.Server)} does not answer ({ended.Message}); "
+                + "look at its log",
+                ended.Cause);
 }

@@ -2,7 +2,9 @@ using MinerGrpc.Core.Market;
 
 namespace MinerGrpc.Core.Delivery;
 
-/// <summary>The newest event of a slot; <see cref="Count"/> counts all that the slot ever had, for folded counts.</summary>
+/// <summary>
+/// The newest event of a slot; <see cref="Count"/> counts all that the slot ever had, for folded counts.
+/// </summary>
 public readonly record struct LatestValue(EncodedBatch? Batch, EventEntry Entry, long Count)
 {
     /// <summary>0: the slot is empty.</summary>

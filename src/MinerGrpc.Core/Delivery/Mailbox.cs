@@ -14,7 +14,9 @@ public sealed class Mailbox
     private readonly long[] _counts;
     private bool _started;
 
-    /// <summary>Starts empty: the first <see cref="Collect"/> finds everything present, which is the snapshot.</summary>
+    /// <summary>
+    /// Starts empty: the first <see cref="Collect"/> finds everything present, which is the snapshot.
+    /// </summary>
     public Mailbox(EventFilter filter, SlotMap slots)
     {
         _filter = filter;

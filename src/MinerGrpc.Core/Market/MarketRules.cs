@@ -15,7 +15,9 @@ public static class MarketRules
     /// <summary>The oldest BTC trade that stands for BTC at an official close.</summary>
     public static readonly TimeSpan BenchmarkCloseMaximumAge = TimeSpan.FromHours(1);
 
-    /// <summary>BTC trades kept for "at or before": a feed that is a quarter of an hour late still finds its second.</summary>
+    /// <summary>
+    /// BTC trades kept for "at or before": a feed that is a quarter of an hour late still finds its second.
+    /// </summary>
     public const int BenchmarkHistoryCapacity = 2_048;
 
     /// <summary>Sessions whose BTC close is kept: a member may roll to a new day later than BTC does.</summary>

@@ -9,7 +9,9 @@ public enum QuoteVerdict
     Accepted = 1,
     UnknownInstrument = 2,
 
-    /// <summary>No time, no price, a negative price or size, half a previous close, or a time outside the calendar.</summary>
+    /// <summary>
+    /// No time, no price, a negative price or size, half a previous close, or a time outside the calendar.
+    /// </summary>
     Malformed = 3,
 
     /// <summary>Further ahead of the receive time than <see cref="MarketRules.FutureTolerance"/>.</summary>

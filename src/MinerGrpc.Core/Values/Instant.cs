@@ -20,7 +20,9 @@ public readonly record struct Instant(long UnixNanos) : IComparable<Instant>
     /// <summary>Rounds down to 100 ns.</summary>
     public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.UnixEpoch.AddTicks(FloorDivide(UnixNanos, NanosPerTick));
 
-    /// <summary>Whole seconds since the epoch, rounded down, so that <see cref="NanosOfSecond"/> is 0 or more.</summary>
+    /// <summary>
+    /// Whole seconds since the epoch, rounded down, so that <see cref="NanosOfSecond"/> is 0 or more.
+    /// </summary>
     public long UnixSeconds => FloorDivide(UnixNanos, NanosPerSecond);
 
     /// <summary>0 to 999,999,999.</summary>

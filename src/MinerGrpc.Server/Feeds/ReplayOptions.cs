@@ -18,7 +18,8 @@ public sealed record ReplayOptions
     public bool Loop { get; init; }
 
     /// <summary>
-    /// How far the journal says this session has come. Slices at or before it are in the journal already: they are passed over
+    /// How far the journal says this session has come. Slices at or before it are in the journal already: they are
+    /// passed over
     /// without waiting. Null: never played into this journal.
     /// </summary>
     public Instant? StartAfter { get; init; }

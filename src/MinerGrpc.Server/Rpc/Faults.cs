@@ -110,13 +110,16 @@ internal static class Faults
         Code.InvalidArgument, "MALFORMED_MESSAGE", "a message is not valid protobuf of this contract", []);
 
     public static RpcException DeadlineExceeded(TimeSpan maximum) => Make(
-        Code.DeadlineExceeded, "SERVER_DEADLINE", $"the call took longer than {Show((long)maximum.TotalSeconds)} s", []);
+        Code.DeadlineExceeded, "SERVER_DEADLINE",
+        $"the call took longer than {Show((long)maximum.TotalSeconds)} s", []);
 
     public static RpcException Internal(string requestId) => Make(
         Code.Internal, "INTERNAL", $"a bug of the server; tell its operator the request id {requestId}",
         [("request_id", requestId)]);
 
-    /// <summary>A caller's text, cut and without control characters, so that it harms neither log nor terminal.</summary>
+    /// <summary>
+    /// A caller's text, cut and without control characters, so that it harms neither log nor terminal.
+    /// </summary>
     public static string Show(string text)
     {
         const int longest = 64;

@@ -6,7 +6,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc;
 
-/// <summary>Quotes in. Each stream is one publisher: a reader that submits, a writer that acknowledges in order.</summary>
+/// <summary>
+/// Quotes in. Each stream is one publisher: a reader that submits, a writer that acknowledges in order.
+/// </summary>
 internal sealed class IngestRpc(
     IFeedSink sink, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
     IHostApplicationLifetime host, ILogger<IngestRpc> log) : IngestService.IngestServiceBase

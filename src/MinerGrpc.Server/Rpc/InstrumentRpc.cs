@@ -7,7 +7,9 @@ using Instrument = MinerGrpc.Core.Instruments.Instrument;
 
 namespace MinerGrpc.Server.Rpc;
 
-/// <summary>Who is in the sector. Answers come from the universe, which does not change while the server runs.</summary>
+/// <summary>
+/// Who is in the sector. Answers come from the universe, which does not change while the server runs.
+/// </summary>
 internal sealed class InstrumentRpc(StreamServices services, PageTokens tokens)
     : InstrumentService.InstrumentServiceBase
 {

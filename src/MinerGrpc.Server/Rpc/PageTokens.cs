@@ -19,7 +19,9 @@ internal sealed class PageTokens(IJournal journal)
         return Base64Url.EncodeToString([.. Mac(key, question), .. key]);
     }
 
-    /// <summary>The last key of the page before; empty for the first page. A fault of page_token when it is not ours.</summary>
+    /// <summary>
+    /// The last key of the page before; empty for the first page. A fault of page_token when it is not ours.
+    /// </summary>
     public string Read(string token, string question, Requests check)
     {
         if (token.Length == 0)

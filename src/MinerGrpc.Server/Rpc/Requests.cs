@@ -23,7 +23,9 @@ internal sealed class Requests
         }
     }
 
-    /// <summary>Whether a name has the form `instruments/{id}`; a fault otherwise, before anything is looked up.</summary>
+    /// <summary>
+    /// Whether a name has the form `instruments/{id}`; a fault otherwise, before anything is looked up.
+    /// </summary>
     public bool CheckName(string field, string name)
     {
         if (name.Length == 0)
@@ -37,8 +39,8 @@ internal sealed class Requests
             return true;
         }
 
-        Fault(field, $"'{Faults.Show(name)}' is not of the form `instruments/{{id}}` with an id of 1 to 32 of a-z, 0-9, "
-            + ". and -; a ticker is turned into a name by InstrumentService.ResolveTicker");
+        Fault(field, $"'{Faults.Show(name)}' is not of the form `instruments/{{id}}` with an id of 1 to 32 of a-z, "
+            + "0-9, . and -; a ticker is turned into a name by InstrumentService.ResolveTicker");
         return false;
     }
 

@@ -13,7 +13,8 @@ internal sealed class ServerInfoRpc(
     : ServerInfoService.ServerInfoServiceBase
 {
     private static readonly string s_version =
-        typeof(ServerInfoRpc).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        typeof(ServerInfoRpc).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
 
     public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context)
     {

@@ -6,7 +6,9 @@ using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Server.Storage;
 
-/// <summary>Reads rows and checks each before anybody believes it. Thread-safe: each call has its own connection.</summary>
+/// <summary>
+/// Reads rows and checks each before anybody believes it. Thread-safe: each call has its own connection.
+/// </summary>
 internal sealed class JournalReader(SqliteConnections connections)
 {
     private const string Columns =
@@ -22,7 +24,9 @@ internal sealed class JournalReader(SqliteConnections connections)
 
     /// <param name="sequence">The last event that the caller has.</param>
     /// <param name="maximumBytes">About how much.</param>
-    /// <param name="range">What the journal must hold at least: a row that is missing there is damage, not an end.</param>
+    /// <param name="range">
+    /// What the journal must hold at least: a row that is missing there is damage, not an end.
+    /// </param>
     public List<JournalRow> ReadAfter(long sequence, int maximumBytes, JournalRange range)
     {
         using var connection = connections.OpenReader();

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace MinerGrpc.Server.Storage;
 
-/// <summary>The tables, version by version. A migration is one transaction; an old server refuses a newer file.</summary>
+/// <summary>
+/// The tables, version by version. A migration is one transaction; an old server refuses a newer file.
+/// </summary>
 internal static class JournalSchema
 {
     /// <summary>"MGRP": tells our file from any other SQLite database.</summary>

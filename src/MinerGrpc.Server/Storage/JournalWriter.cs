@@ -5,10 +5,14 @@ using MinerGrpc.Core.Delivery;
 
 namespace MinerGrpc.Server.Storage;
 
-/// <summary>Appends commits: one row for the events and the rest in the same transaction. Owned by one thread.</summary>
+/// <summary>
+/// Appends commits: one row for the events and the rest in the same transaction. Owned by one thread.
+/// </summary>
 internal sealed class JournalWriter : IDisposable
 {
-    /// <summary>Batch ids that are remembered; a publisher that retries does so long before a million others came.</summary>
+    /// <summary>
+    /// Batch ids that are remembered; a publisher that retries does so long before a million others came.
+    /// </summary>
     private const int PublishedKept = 1_000_000;
 
     private readonly SqliteConnection _connection;

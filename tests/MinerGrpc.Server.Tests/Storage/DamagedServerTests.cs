@@ -5,7 +5,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Tests.Storage;
 
-/// <summary>A row that is damaged stops the start with its name, or the read with DATA_LOSS; it is never believed.</summary>
+/// <summary>
+/// A row that is damaged stops the start with its name, or the read with DATA_LOSS; it is never believed.
+/// </summary>
 public sealed class DamagedServerTests
 {
     /// <summary>Row 9 is the second of three: the opening is 1 to 8, each trade after it three events.</summary>
@@ -21,7 +23,8 @@ public sealed class DamagedServerTests
         ["events: the first bit"] =
             "UPDATE journal SET events = CAST(x'1B' || substr(events, 2) AS BLOB)" + Where,
         ["events: a bit in the middle"] = "UPDATE journal SET events = CAST(substr(events, 1, 99) || "
-            + "CASE substr(events, 100, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(events, 101) AS BLOB)" + Where,
+            + "CASE substr(events, 100, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(events, 101) AS BLOB)"
+            + Where,
         ["events: cut"] = "UPDATE journal SET events = substr(events, 1, length(events) - 7)" + Where,
         ["events: empty"] = "UPDATE journal SET events = x''" + Where,
         ["the row is gone"] = "DELETE FROM journal" + Where,

@@ -73,7 +73,9 @@ public sealed class FilterTests
         Assert.Equal("instruments/mara", Assert.Single(await stream.ReplayAsync()).Instrument);
     }
 
-    /// <summary>What a live stream gets of an opening, up to the sector, which always passes or ends the wait.</summary>
+    /// <summary>
+    /// What a live stream gets of an opening, up to the sector, which always passes or ends the wait.
+    /// </summary>
     private static async Task<List<Event>> LiveAsync(StreamSectorMovesRequest request)
     {
         await using var server = await TestServer.StartAsync();

@@ -4,7 +4,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Tests.Support;
 
-/// <summary>A subscriber that holds the server to the stream's rules: the ack first, deliveries without a hole.</summary>
+/// <summary>
+/// A subscriber that holds the server to the stream's rules: the ack first, deliveries without a hole.
+/// </summary>
 internal sealed class TestStream : IAsyncDisposable
 {
     private readonly AsyncServerStreamingCall<StreamSectorMovesResponse> _call;

@@ -28,7 +28,8 @@ public sealed class ReadyResponse
     /// <summary>Writes a response as it is; for the method's definition.</summary>
     public static Marshaller<ReadyResponse> Marshaller { get; } = new(
         Serialize,
-        static (DeserializationContext _) => throw new NotSupportedException("the server never reads its own responses"));
+        static (DeserializationContext _) =>
+            throw new NotSupportedException("the server never reads its own responses"));
 
     /// <summary>Events in it.</summary>
     public int Events { get; private set; }

@@ -48,7 +48,9 @@ public sealed class StreamHub
         }
     }
 
-    /// <summary>Register first, then look at <see cref="Latest"/>: nothing falls between. Null: the limit is reached.</summary>
+    /// <summary>
+    /// Register first, then look at <see cref="Latest"/>: nothing falls between. Null: the limit is reached.
+    /// </summary>
     internal Subscriber? TrySubscribe(int limit)
     {
         lock (_gate)
@@ -72,7 +74,9 @@ public sealed class StreamHub
         }
     }
 
-    /// <summary>Wakes each stream whose heartbeat or interval is due, until cancelled. One timer for all of them.</summary>
+    /// <summary>
+    /// Wakes each stream whose heartbeat or interval is due, until cancelled. One timer for all of them.
+    /// </summary>
     public async Task PulseAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);

@@ -69,7 +69,8 @@ internal sealed class StreamSettings
             Refused = refused,
             Kinds = kinds,
             Every = request.Delivery == Delivery.Every,
-            MinimumInterval = Interval(request.MinimumInterval, "minimum_interval", TimeSpan.Zero, TimeSpan.Zero, check),
+            MinimumInterval = Interval(
+                request.MinimumInterval, "minimum_interval", TimeSpan.Zero, TimeSpan.Zero, check),
             Heartbeat = Interval(
                 request.HeartbeatInterval, "heartbeat_interval", ShortestHeartbeat, StandardHeartbeat, check),
             MinimumAbsoluteMove = minimumMove,
@@ -125,7 +126,8 @@ internal sealed class StreamSettings
         {
             if (request.Kinds[i] is <= V1.EventKind.Unspecified or > V1.EventKind.Correction)
             {
-                check.Fault($"kinds[{i}]", $"{(int)request.Kinds[i]} is no kind of event; use 1 (QUOTE) to 8 (CORRECTION)");
+                check.Fault(
+                    $"kinds[{i}]", $"{(int)request.Kinds[i]} is no kind of event; use 1 (QUOTE) to 8 (CORRECTION)");
             }
         }
 
@@ -191,7 +193,8 @@ internal sealed class StreamSettings
         if (cursor.JournalId.Length != 32 || cursor.JournalId.Any(c => !char.IsAsciiHexDigitLower(c)))
         {
             check.Fault("after_cursor.journal_id",
-                $"'{Faults.Show(cursor.JournalId)}' is not 32 lower-case hexadecimal digits; take the cursor of the ack");
+                $"'{Faults.Show(cursor.JournalId)}' is not 32 lower-case hexadecimal digits; take the cursor of "
+                + "the ack");
         }
 
         if (cursor.Sequence < 0)

@@ -18,7 +18,9 @@ internal static class WireValues
 
     public static Timestamp? ToTimestamp(this Instant? time) => time?.ToTimestamp();
 
-    /// <summary>Null where it is absent or no valid instant: nanos outside 0 to 999,999,999, years 1678 to 2261.</summary>
+    /// <summary>
+    /// Null where it is absent or no valid instant: nanos outside 0 to 999,999,999, years 1678 to 2261.
+    /// </summary>
     public static Instant? ToInstant(this Timestamp? time) =>
         time is { Nanos: >= 0 and < 1_000_000_000, Seconds: > MinimumSeconds and < MaximumSeconds }
             ? Instant.FromUnixSeconds(time.Seconds, time.Nanos)
