@@ -26,7 +26,7 @@ internal sealed class CallFaults(ILogger<CallFaults> log) : Interceptor
         {
             return await continuation(request, context);
         }
-        catch (Exception e) when (StatusOf(e, context) is { } status)
+        catch (Exception e) when (StatusOf(e, context, streams: false) is { } status)
         {
             throw status;
         }
@@ -45,7 +45,7 @@ internal sealed class CallFaults(ILogger<CallFaults> log) : Interceptor
         {
             return await continuation(requestStream, context);
         }
-        catch (Exception e) when (StatusOf(e, context) is { } status)
+        catch (Exception e) when (StatusOf(e, context, streams: true) is { } status)
         {
             throw status;
         }
@@ -62,14 +62,17 @@ internal sealed class CallFaults(ILogger<CallFaults> log) : Interceptor
         {
             await call();
         }
-        catch (Exception e) when (StatusOf(e, context) is { } status)
+        catch (Exception e) when (StatusOf(e, context, streams: true) is { } status)
         {
             throw status;
         }
     }
 
     /// <summary>Null: it is a status already.</summary>
-    private RpcException? StatusOf(Exception e, ServerCallContext context)
+    /// <param name="e">What the call threw.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="streams">The call reads its client's messages while it runs.</param>
+    private RpcException? StatusOf(Exception e, ServerCallContext context, bool streams)
     {
         if (e is RpcException)
         {
@@ -81,7 +84,8 @@ internal sealed class CallFaults(ILogger<CallFaults> log) : Interceptor
             return Faults.DeadlineExceeded(CallLimits.UnaryMaximum);
         }
 
-        if (context.CancellationToken.IsCancellationRequested)
+        // A stream that its client resets fails to read at once and is cancelled a moment later.
+        if (context.CancellationToken.IsCancellationRequested || (streams && e is IOException))
         {
             return new RpcException(new Status(StatusCode.Cancelled, "the client has gone"));
         }

@@ -13,7 +13,8 @@ public sealed class BadTransportTests(BadInputServer bad) : IClassFixture<BadInp
 {
     private const string GetQuote = "/minergrpc.v1.QuoteService/GetQuote";
     private const string Stream = "/minergrpc.v1.SectorService/StreamSectorMoves";
-    private const int Ok = 0, Unknown = 2, InvalidArgument = 3, ResourceExhausted = 8, Unimplemented = 12, Internal = 13;
+    private const int Ok = 0, Unknown = 2, InvalidArgument = 3, ResourceExhausted = 8;
+    private const int Unimplemented = 12, Internal = 13;
 
     private static readonly byte[] s_good =
         RawCall.Framed(new GetQuoteRequest { Instrument = "instruments/bitf" }.ToByteArray());
@@ -26,7 +27,8 @@ public sealed class BadTransportTests(BadInputServer bad) : IClassFixture<BadInp
         ["a method in wrong case"] = (Unimplemented, c => c.SendAsync("/minergrpc.v1.QuoteService/getquote", s_good)),
         ["a service in wrong case"] = (Unimplemented, c => c.SendAsync("/MinerGrpc.V1.QuoteService/GetQuote", s_good)),
         ["a dot in the path"] = (Unimplemented, c => c.SendAsync("/minergrpc.v1.QuoteService/./GetQuote", s_good)),
-        ["two dots in the path"] = (Unimplemented, c => c.SendAsync("/x/../minergrpc.v1.QuoteService/GetQuote", s_good)),
+        ["two dots in the path"] =
+            (Unimplemented, c => c.SendAsync("/x/../minergrpc.v1.QuoteService/GetQuote", s_good)),
         ["an escape in the path"] = (Unimplemented, c => c.SendAsync("/minergrpc.v1.QuoteService/%47etQuote", s_good)),
         ["a query after the path"] = (Unimplemented, c => c.SendAsync(GetQuote + "?a=b", s_good)),
         ["content of JSON's name"] = (Ok, c => c.SendAsync(GetQuote, s_good, null, "application/grpc+json")),
@@ -39,7 +41,8 @@ public sealed class BadTransportTests(BadInputServer bad) : IClassFixture<BadInp
         ["a deadline without a unit"] = (Ok, c => Timeout(c, "1")),
         ["a deadline of a nanosecond"] = (Ok, c => Timeout(c, "1n")),
         ["a deadline of 0"] = (Ok, c => Timeout(c, "0S")),
-        ["a length above the limit"] = (ResourceExhausted, c => c.SendAsync(GetQuote, RawCall.Framed(new byte[70_000]))),
+        ["a length above the limit"] =
+            (ResourceExhausted, c => c.SendAsync(GetQuote, RawCall.Framed(new byte[70_000]))),
         ["a length of 4 GiB"] = (Unknown, c => c.SendAsync(GetQuote, RawCall.Framed([], length: uint.MaxValue))),
         ["a cut frame"] = (Internal, c => c.SendAsync(GetQuote, [0, 0, 0])),
         ["a length longer than the body"] = (Internal, c => c.SendAsync(GetQuote, RawCall.Framed([1], length: 100))),

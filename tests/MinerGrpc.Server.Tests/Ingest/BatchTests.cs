@@ -121,7 +121,8 @@ public sealed class BatchTests
         await using var server = await TestServer.StartAsync();
         await using var alpha = new TestPublisher(server);
         await using var beta = new TestPublisher(server);
-        await alpha.AckedAsync(new PublishQuotesRequest { BatchId = "b", Source = "alpha", Quotes = { Trades.Opening() } });
+        await alpha.AckedAsync(
+            new PublishQuotesRequest { BatchId = "b", Source = "alpha", Quotes = { Trades.Opening() } });
         var other = await beta.AckedAsync(
             new PublishQuotesRequest { BatchId = "b", Source = "beta", Quotes = { Trades.Trade("bitf", 1, 1.31m) } });
 

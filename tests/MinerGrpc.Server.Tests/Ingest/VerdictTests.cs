@@ -16,9 +16,10 @@ public sealed class VerdictTests
         ["a ticker for a name"] = (QuoteVerdict.UnknownInstrument, q => q.Instrument = "BITF"),
         ["SQL for a name"] = (QuoteVerdict.UnknownInstrument, q => q.Instrument = "'; DROP TABLE journal--"),
         ["no time"] = (QuoteVerdict.Malformed, q => q.EventTime = null),
-        ["nanos of -1"] = (QuoteVerdict.Malformed, q => q.EventTime = new Timestamp { Seconds = 1_757_430_000, Nanos = -1 }),
+        ["nanos of -1"] =
+            (QuoteVerdict.Malformed, q => q.EventTime = new Timestamp { Seconds = 1_757_430_000, Nanos = -1 }),
         ["nanos of 1e9"] =
-            (QuoteVerdict.Malformed, q => q.EventTime = new Timestamp { Seconds = 1_757_430_000, Nanos = 1_000_000_000 }),
+            (QuoteVerdict.Malformed, q => q.EventTime = new Timestamp { Seconds = 1_757_430_000, Nanos = (int)1e9 }),
         ["the year 10000"] = (QuoteVerdict.Malformed, q => q.EventTime = new Timestamp { Seconds = 253_402_300_800 }),
         ["the smallest time"] = (QuoteVerdict.Malformed, q => q.EventTime = new Timestamp { Seconds = long.MinValue }),
         ["a time before the calendar"] =

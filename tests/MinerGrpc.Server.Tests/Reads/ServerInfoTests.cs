@@ -91,10 +91,8 @@ public sealed class ServerInfoTests
         var names = call.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name).ToList();
         await call.RequestStream.CompleteAsync().Soon();
 
-        foreach (var service in (string[])["Deal", "Divergence", "Ingest", "Instrument", "Quote", "Sector", "ServerInfo"])
-        {
-            Assert.Contains($"minergrpc.v1.{service}Service", names);
-        }
+        string[] services = ["Deal", "Divergence", "Ingest", "Instrument", "Quote", "Sector", "ServerInfo"];
+        Assert.All(services, service => Assert.Contains($"minergrpc.v1.{service}Service", names));
 
         Assert.Contains("grpc.health.v1.Health", names);
     }

@@ -23,7 +23,8 @@ public sealed class DamagedServerTests
         ["events: the first bit"] =
             "UPDATE journal SET events = CAST(x'1B' || substr(events, 2) AS BLOB)" + Where,
         ["events: a bit in the middle"] = "UPDATE journal SET events = CAST(substr(events, 1, 99) || "
-            + "CASE substr(events, 100, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(events, 101) AS BLOB)" + Where,
+            + "CASE substr(events, 100, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(events, 101) AS BLOB)"
+            + Where,
         ["events: cut"] = "UPDATE journal SET events = substr(events, 1, length(events) - 7)" + Where,
         ["events: empty"] = "UPDATE journal SET events = x''" + Where,
         ["the row is gone"] = "DELETE FROM journal" + Where,

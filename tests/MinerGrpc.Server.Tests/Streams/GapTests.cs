@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Data.Sqlite;
@@ -32,7 +33,7 @@ public sealed class GapTests
             OpenToEndAsync(server, new Cursor { JournalId = journalId, Sequence = 0 }, GapPolicy.Fail));
 
         var oldest = long.Parse(
-            status.GetDetail<ErrorInfo>().Metadata["oldest_sequence"], System.Globalization.CultureInfo.InvariantCulture);
+            status.GetDetail<ErrorInfo>().Metadata["oldest_sequence"], CultureInfo.InvariantCulture);
         await using var resumed = await TestStream.OpenAsync(
             server, After(new Cursor { JournalId = journalId, Sequence = oldest }, GapPolicy.Fail));
         Assert.Equal(oldest + 1, (await resumed.ReplayAsync())[0].Sequence);
