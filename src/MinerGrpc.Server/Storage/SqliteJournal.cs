@@ -31,7 +31,7 @@ public sealed class SqliteJournal : IJournal
         Id = connection.QuerySingle<string>("SELECT journal_id FROM journal_identity");
         var last = JournalReader.CheckTail(connection);
         _range = JournalReader.ReadRange(connection);
-        if (_reader.FindCheckpoint(atOrBefore: new Instant(long.MaxValue)) is { } checkpoint && checkpoint.Sequence > _range.Newest)
+        if (_reader.FindCheckpoint(new Instant(long.MaxValue)) is { } checkpoint && checkpoint.Sequence > _range.Newest)
         {
             throw new JournalCorruptException(
                 $"the journal ends at event {_range.Newest}, but a checkpoint holds event {checkpoint.Sequence}");
