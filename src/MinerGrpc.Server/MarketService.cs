@@ -14,8 +14,6 @@ internal sealed class MarketService(
     /// <summary>The service name under which ingest has a health of its own.</summary>
     public const string IngestHealth = "minergrpc.v1.IngestService";
 
-    private static readonly TimeSpan FeedRetry = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _loopEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _feeds = Task.CompletedTask;
@@ -27,7 +25,8 @@ internal sealed class MarketService(
         loop.Recover();
         new Thread(RunLoop) { Name = "market loop", IsBackground = true }.Start();
         _pulse = streams.PulseAsync(_stopping.Token);
-        _feeds = Task.WhenAll(feeds.Select(RunFeedAsync));
+        var runner = new FeedRunner(inbox, health, time, log);
+        _feeds = Task.WhenAll(feeds.Select(make => runner.RunAsync(make, _stopping.Token)));
 
         // Streams see the stop at once, not at their next event.
         _drain = host.ApplicationStopping.Register(() =>
@@ -73,57 +72,5 @@ internal sealed class MarketService(
         {
             _loopEnded.SetResult();
         }
-    }
-
-    /// <summary>
-    /// Until the feed ends, the server stops, or it fails for good. When the journal takes nothing for now the feed is
-    /// made anew after a while, so that it goes on from where the journal stands.
-    /// </summary>
-    private async Task RunFeedAsync(Func<IFeed> make)
-    {
-        while (await RunOnceAsync(make()))
-        {
-            try
-            {
-                await Task.Delay(FeedRetry, time, _stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>True: try again.</summary>
-    private async Task<bool> RunOnceAsync(IFeed feed)
-    {
-        if (feed.DeliversQuotes)
-        {
-            health.Started(feed.Name);
-        }
-
-        try
-        {
-            await Task.Run(() => feed.RunAsync(inbox, _stopping.Token));
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The server stops; the feed goes on after the next start.
-        }
-        catch (Exception e) when (e is JournalFullException or JournalBusyException)
-        {
-            log.FeedWaits(feed.Name, FeedRetry.TotalSeconds, e.Message);
-            return true;
-        }
-        catch (Exception e)
-        {
-            log.FeedFailed(feed.Name, e);
-        }
-        finally
-        {
-            health.Ended(feed.Name);
-        }
-
-        return false;
     }
 }
