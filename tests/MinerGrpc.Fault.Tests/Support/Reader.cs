@@ -12,6 +12,7 @@ internal sealed class Reader : IAsyncDisposable
     private readonly MinerGrpcClient _client;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private long _through = long.MaxValue;
     private long _position;
@@ -34,6 +35,9 @@ internal sealed class Reader : IAsyncDisposable
 
     /// <summary>When the first snapshot is complete or the replay has caught up.</summary>
     public Task Ready => _ready.Task;
+
+    /// <summary>When the first event has come outside of a snapshot.</summary>
+    public Task Live => _live.Task;
 
     /// <summary>Reads on until it has come to a sequence.</summary>
     public async Task FinishAsync(long through)
@@ -116,5 +120,6 @@ internal sealed class Reader : IAsyncDisposable
             Events.Count == 0 || received.Sequence > Events[^1].Sequence,
             $"{received.Sequence} came after {(Events.Count == 0 ? 0 : Events[^1].Sequence)}");
         Events.Add(received);
+        _live.TrySetResult();
     }
 }
