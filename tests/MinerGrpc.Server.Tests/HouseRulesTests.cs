@@ -73,7 +73,7 @@ public sealed class HouseRulesTests
     public void There_are_no_regions() => None(AllCode, "^ *#region");
 
     [Fact]
-    public void Nothing_is_put_off_in_a_comment() => None(AllCode, @"\b(TODO|FIXME|HACK|XXX)\b");
+    public void Nothing_is_put_off_in_a_comment() => None(AllCode, @"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|XXX)\b");
 
     [Fact]
     public void No_type_is_a_helper_a_manager_or_a_util() =>
