@@ -29,6 +29,13 @@ public sealed class ServerOptions
     [Range(1, 1_000_000)]
     public int MaxStreams { get; set; } = 5_000;
 
+    /// <summary>
+    /// Streams that may be opened each second, with MaxStreams at once in reserve, so that all clients may come back
+    /// after a restart. Too small: they come back slowly; too large: opening and closing in a loop costs the others.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int StreamOpensPerSecond { get; set; } = 500;
+
     /// <summary>Publishing streams at once.</summary>
     [Range(1, 100_000)]
     public int MaxPublishers { get; set; } = 256;

@@ -48,6 +48,8 @@ internal sealed class ServerInfoRpc(
         var o = options.Value;
         yield return Make("streams", "streams of events at once", "streams", o.MaxStreams, services.Hub.Count);
         yield return Make(
+            "stream_opens_per_second", "streams opened in a second", "streams", o.StreamOpensPerSecond, null);
+        yield return Make(
             "publishers", "publishing streams at once", "streams", o.MaxPublishers, publishers.Current);
         yield return Make("inbox_batches", "batches that wait for the market", "batches", inbox.Capacity, inbox.Count);
         yield return Make("tail_bytes", "newest events kept in memory", "bytes", (long)o.TailMebibytes << 20,

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using MinerGrpc.V1;
@@ -7,8 +8,18 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 /// <summary>Lets a stream in, runs it, and writes down how it ended.</summary>
 internal sealed class StreamDoor(
     StreamServices services, IOptions<ServerOptions> options, IHostApplicationLifetime host, ILogger<StreamDoor> log)
+    : IDisposable
 {
     private readonly ServerOptions _options = options.Value;
+
+    private readonly TokenBucketRateLimiter _opens = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = options.Value.MaxStreams,
+        TokensPerPeriod = options.Value.StreamOpensPerSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    });
+
     private long _opened;
 
     public async Task RunAsync(
@@ -18,6 +29,12 @@ internal sealed class StreamDoor(
         if (host.ApplicationStopping.IsCancellationRequested)
         {
             throw Faults.Draining();
+        }
+
+        if (!_opens.AttemptAcquire().IsAcquired)
+        {
+            throw Faults.LimitReached("stream_opens_per_second", _options.StreamOpensPerSecond,
+                $"more than {_options.StreamOpensPerSecond} streams were opened a second; keep one open, or wait");
         }
 
         var subscriber = services.Hub.TrySubscribe(_options.MaxStreams)
@@ -57,6 +74,8 @@ internal sealed class StreamDoor(
             log.StreamClosed(peer, reason, writer.Deliveries, life.Age.TotalSeconds, stream.Position);
         }
     }
+
+    public void Dispose() => _opens.Dispose();
 
     private static string Reason(Exception e, ServerCallContext context) => e switch
     {
