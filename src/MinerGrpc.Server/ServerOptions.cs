@@ -30,7 +30,7 @@ public sealed class ServerOptions
     public int MaxStreams { get; set; } = 5_000;
 
     /// <summary>
-    /// Streams that may be opened each second, with MaxStreams at once in reserve, so that all clients may come back
+    /// Streams that may be opened each second, and MaxStreams more at once in reserve, so that all clients may come back
     /// after a restart. Too small: they come back slowly; too large: opening and closing in a loop costs the others.
     /// </summary>
     [Range(1, 1_000_000)]

@@ -13,7 +13,7 @@ public sealed class StreamOpenLimitTests
     public async Task Streams_that_are_opened_and_left_in_a_loop_are_refused_after_a_while()
     {
         await using var server = await TestServer.StartAsync(
-            "--Server:StreamOpensPerSecond=1", "--Server:MaxStreams=3");
+            "--Server:StreamOpensPerSecond=1", "--Server:MaxStreams=100");
 
         var refusal = await RefusalAsync(server);
 

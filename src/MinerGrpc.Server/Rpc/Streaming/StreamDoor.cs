@@ -14,7 +14,7 @@ internal sealed class StreamDoor(
 
     private readonly TokenBucketRateLimiter _opens = new(new TokenBucketRateLimiterOptions
     {
-        TokenLimit = options.Value.MaxStreams,
+        TokenLimit = options.Value.MaxStreams + options.Value.StreamOpensPerSecond,
         TokensPerPeriod = options.Value.StreamOpensPerSecond,
         ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         QueueLimit = 0,
