@@ -1,6 +1,7 @@
 using Grpc.Health.V1;
 using Grpc.HealthCheck;
 using MinerGrpc.Server.Feeds;
+using MinerGrpc.Server.Rpc;
 using MinerGrpc.Server.Rpc.Streaming;
 
 namespace MinerGrpc.Server;
@@ -8,11 +9,17 @@ namespace MinerGrpc.Server;
 /// <summary>Starts the loop and the feeds before the port opens, and ends them after it has closed.</summary>
 internal sealed class MarketService(
     MarketLoop loop, Inbox inbox, IJournal journal, StreamHub streams, FeedHealth health,
-    IReadOnlyList<Func<IFeed>> feeds, TimeProvider time, HealthServiceImpl serving,
-    IHostApplicationLifetime host, ILogger<MarketService> log) : IHostedService, IDisposable
+    IReadOnlyList<Func<IFeed>> feeds, PublisherCount publishers, TimeProvider time, HealthServiceImpl serving,
+    IHostApplicationLifetime host, ILogger<MarketService> log) : IHostedLifecycleService, IDisposable
 {
     /// <summary>The service name under which ingest has a health of its own.</summary>
     public const string IngestHealth = "minergrpc.v1.IngestService";
+
+    /// <summary>A client that takes nothing does not hold up the stop for longer; its connection is closed.</summary>
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _loopEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +47,29 @@ internal sealed class MarketService(
         });
         return Task.CompletedTask;
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Before any connection is closed: streams and publishers get their last words, and a moment to read them. A
+    /// client whose connection closes at once may never see the status that came just before.
+    /// </summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        host.StopApplication();
+        var began = TimeProvider.System.GetTimestamp();
+        while ((streams.Count > 0 || publishers.Current > 0)
+            && TimeProvider.System.GetElapsedTime(began) < LongestDrain && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(DrainLook, TimeProvider.System, CancellationToken.None);
+        }
+
+        await Task.Delay(LastWords, TimeProvider.System, CancellationToken.None);
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
