@@ -30,8 +30,8 @@ public sealed class ServerOptions
     public int MaxStreams { get; set; } = 5_000;
 
     /// <summary>
-    /// Streams that may be opened each second, and MaxStreams more at once in reserve, so that all clients may come back
-    /// after a restart. Too small: they come back slowly; too large: opening and closing in a loop costs the others.
+    /// Streams that may be opened each second, and MaxStreams more at once in reserve, so that all clients may come
+    /// back after a restart. Too small: they come back slowly; too large: opening and closing in a loop costs others.
     /// </summary>
     [Range(1, 1_000_000)]
     public int StreamOpensPerSecond { get; set; } = 500;
