@@ -99,7 +99,7 @@ public static class Program
 
         var app = builder.Build();
         app.UseRouting();
-        app.Use((context, next) => CallLimits.InvokeAsync(context, next));
+        app.Use((context, next) => CallLimits.InvokeAsync(context, next, time));
         Map(app, server);
         app.Lifetime.ApplicationStarted.Register(() => LogStart(app, server, database));
         return app;

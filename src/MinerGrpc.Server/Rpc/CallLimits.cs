@@ -19,7 +19,7 @@ internal static class CallLimits
     public static bool TimedOut(HttpContext context) =>
         context.Items[DeadlineKey] is CancellationTokenSource { IsCancellationRequested: true };
 
-    public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public static async Task InvokeAsync(HttpContext context, RequestDelegate next, TimeProvider time)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { Method: { } method })
         {
@@ -39,7 +39,7 @@ internal static class CallLimits
             return;
         }
 
-        using var deadline = new CancellationTokenSource(UnaryMaximum);
+        using var deadline = new CancellationTokenSource(UnaryMaximum, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
         context.Items[DeadlineKey] = deadline;
         context.RequestAborted = linked.Token;

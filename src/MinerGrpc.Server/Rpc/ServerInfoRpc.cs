@@ -84,5 +84,5 @@ internal static class MessageLimits
 {
     public const int Read = 64 << 10;
     public const int Ingest = 256 << 10;
-    public const int Response = 4 << 20;
+    public const int Response = 1 << 20;
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Feeds;
+using MinerGrpc.Server.Tests.Session;
 using Xunit.Abstractions;
 
 namespace MinerGrpc.Server.Tests.Feeds;
@@ -9,14 +10,7 @@ public sealed class SessionReconstructionTests(PlayedSession session, ITestOutpu
     : IClassFixture<PlayedSession>
 {
     [Theory]
-    [InlineData("bitf", 24.22)]
-    [InlineData("cifr", 19.43)]
-    [InlineData("iren", 15.27)]
-    [InlineData("hut", 14.99)]
-    [InlineData("riot", 13.17)]
-    [InlineData("wulf", 11.96)]
-    [InlineData("mara", 4.80)]
-    [InlineData("nbis", 49.42)]
+    [MemberData(nameof(OfficialFigures.Percents), MemberType = typeof(OfficialFigures))]
     [InlineData(SessionNames.Benchmark, -0.71)]
     public void The_moves_from_close_to_close_are_the_official_ones(string name, double percent) =>
         Assert.Equal(percent, Math.Round(100 * Move(name), 2));

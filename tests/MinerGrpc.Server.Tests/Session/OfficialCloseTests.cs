@@ -11,14 +11,7 @@ public sealed class OfficialCloseTests(BundledServer played)
     public static TheoryData<string> Shares => [.. OfficialFigures.Shares.Keys];
 
     [Theory]
-    [InlineData("bitf", 24.22)]
-    [InlineData("cifr", 19.43)]
-    [InlineData("iren", 15.27)]
-    [InlineData("hut", 14.99)]
-    [InlineData("riot", 13.17)]
-    [InlineData("wulf", 11.96)]
-    [InlineData("mara", 4.80)]
-    [InlineData("nbis", 49.42)]
+    [MemberData(nameof(OfficialFigures.Percents), MemberType = typeof(OfficialFigures))]
     public async Task The_move_is_that_of_the_official_close(string id, double percent)
     {
         var move = await MoveAsync(id);

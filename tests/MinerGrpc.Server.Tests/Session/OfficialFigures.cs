@@ -12,6 +12,19 @@ internal static class OfficialFigures
 {
     public static readonly string[] Seven = ["bitf", "cifr", "iren", "hut", "riot", "wulf", "mara"];
 
+    /// <summary>Moves from close to close in per cent, to two decimals, as they were reported.</summary>
+    public static TheoryData<string, double> Percents => new()
+    {
+        { "bitf", 24.22 },
+        { "cifr", 19.43 },
+        { "iren", 15.27 },
+        { "hut", 14.99 },
+        { "riot", 13.17 },
+        { "wulf", 11.96 },
+        { "mara", 4.80 },
+        { "nbis", 49.42 },
+    };
+
     public static readonly IReadOnlyDictionary<string, OfficialDay> Shares = new Dictionary<string, OfficialDay>
     {
         ["mara"] = new(15.20m, 15.41m, 16.00m, 15.35m, 15.93m, 71_693_300),

@@ -9,6 +9,9 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     /// <summary>Bytes after which a response goes out: large enough to batch, small enough not to wait for.</summary>
     public const int ResponseBytes = 128 << 10;
 
+    /// <summary>Up to here a batch goes whole; a larger one is split, so that no response meets the limit.</summary>
+    private const int WholeBytes = MessageLimits.Response / 2;
+
     private readonly ReadyResponse _response = new();
     private long? _lastEvents;
 
@@ -19,24 +22,23 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     public TimeSpan SinceWrite => time.GetElapsedTime(writer.LastWrite);
 
     /// <summary>A batch's events after a sequence, as they were journaled, as far as they pass.</summary>
-    public ValueTask AddAsync(EncodedBatch batch, long after, EventFilter filter)
+    public async ValueTask AddAsync(EncodedBatch batch, long after, EventFilter filter)
     {
         var first = batch.PositionAfter(after);
-        if (first == 0 && filter.PassesAll)
+        if (first == 0 && filter.PassesAll && _response.Size + batch.Bytes.Length <= WholeBytes)
         {
             _response.Add(batch);
-            return FlushIfLargeAsync();
+            await FlushIfLargeAsync();
+            return;
         }
 
-        foreach (ref readonly var entry in batch.Entries[first..])
+        for (var i = first; i < batch.Entries.Length; i++)
         {
-            if (filter.Passes(entry))
+            if (filter.Passes(batch.Entries[i]))
             {
-                _response.Add(batch, entry);
+                await AddAsync(batch, batch.Entries[i]);
             }
         }
-
-        return FlushIfLargeAsync();
     }
 
     public ValueTask AddAsync(EncodedBatch batch, EventEntry entry)
