@@ -68,10 +68,20 @@ public sealed class TradingCalendar
     }
 
     /// <summary>The session of that New York date. Null: there is none, or the date is not covered.</summary>
-    public TradingSession? SessionOf(DateOnly date)
+    public TradingSession? SessionOf(DateOnly date) => IndexOf(date) is >= 0 and var index ? _sessions[index] : null;
+
+    /// <summary>The position of that New York date in <see cref="Sessions"/>. -1: it is no session.</summary>
+    public int IndexOf(DateOnly date)
     {
         var index = LatestDated(date);
-        return index >= 0 && _sessions[index].Date == date ? _sessions[index] : null;
+        return index >= 0 && _sessions[index].Date == date ? index : -1;
+    }
+
+    /// <summary>The position of the last session that has closed at an instant. -1: none has.</summary>
+    public int LatestClosed(Instant t)
+    {
+        var index = LatestStarted(t);
+        return index >= 0 && _sessions[index].Close > t ? index - 1 : index;
     }
 
     /// <summary>The trading day whose [PreOpen, PostClose) contains the instant. Null: it is closed.</summary>
