@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
@@ -45,6 +46,21 @@ public interface IJournal : IDisposable
 
     /// <summary>How far a recorded session has come. Null: never played into this journal.</summary>
     Instant? FindFeedProgress(string feed);
+
+    /// <summary>A deal request that was carried out before. Null: it was not.</summary>
+    DealRequestRow? FindDealRequest(string requestId);
+
+    /// <summary>The newest visible version of each bar asked for, oldest first.</summary>
+    IReadOnlyList<Bar> ReadBars(in BarQuery query);
+
+    /// <summary>Every version of the bars that start at or after a time, told up to a sequence, in its order.</summary>
+    IReadOnlyList<BarRow> ReadBarVersions(BarInterval interval, Instant start, long throughSequence);
+
+    /// <summary>Every revision of every deal told up to a sequence, in its order.</summary>
+    IReadOnlyList<DealRow> ReadDeals(long throughSequence);
+
+    /// <summary>Alerts, each as it stands, the one that was raised last first.</summary>
+    IReadOnlyList<AlertRow> ReadAlerts(in AlertQuery query);
 }
 
 /// <summary>Sequences and market times at both ends; times are null while the journal is empty.</summary>
@@ -103,7 +119,12 @@ public sealed class JournalCommit
 
     public JournalCheckpoint? Checkpoint { get; set; }
 
-    public bool IsEmpty => Events is null && Published.Count == 0 && Progress.Count == 0;
+    /// <summary>What queries read, worked out from <see cref="Events"/>.</summary>
+    public ProjectedRows Projected { get; } = new();
+
+    public List<DealRequestRow> DealRequests { get; } = [];
+
+    public bool IsEmpty => Events is null && Published.Count == 0 && Progress.Count == 0 && DealRequests.Count == 0;
 
     public void Clear()
     {
@@ -111,5 +132,7 @@ public sealed class JournalCommit
         Checkpoint = null;
         Published.Clear();
         Progress.Clear();
+        Projected.Clear();
+        DealRequests.Clear();
     }
 }

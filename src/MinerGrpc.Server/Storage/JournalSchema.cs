@@ -63,6 +63,7 @@ internal static class JournalSchema
             end_date TEXT
         ) STRICT;
         """,
+        ProjectionSchema.Tables,
     ];
 
     public static int Latest => Migrations.Length;

@@ -16,15 +16,18 @@ internal sealed class JournalWriter : IDisposable
     private const int PublishedKept = 1_000_000;
 
     private readonly SqliteConnection _connection;
+    private readonly BarTable _bars;
     private readonly SqliteCommand _insert;
     private readonly byte[] _chain;
     private readonly byte[] _nextChain = new byte[RowChecksum.ChainLength];
 
     /// <param name="connection">The writer.</param>
+    /// <param name="bars">Writes bars.</param>
     /// <param name="chain">The last row's link; zeros for an empty journal.</param>
-    public JournalWriter(SqliteConnection connection, byte[] chain)
+    public JournalWriter(SqliteConnection connection, BarTable bars, byte[] chain)
     {
         _connection = connection;
+        _bars = bars;
         _chain = chain;
         _insert = connection.CreateCommand();
         _insert.CommandText =
@@ -64,6 +67,10 @@ internal sealed class JournalWriter : IDisposable
                 new { progress.Feed, through = progress.Through.UnixNanos }, transaction);
         }
 
+        _bars.Write(_connection, commit.Projected.Bars, transaction);
+        DealTable.Write(_connection, commit.Projected.Deals, transaction);
+        AlertTable.Write(_connection, commit.Projected.Alerts, transaction);
+        DealTable.WriteRequests(_connection, commit.DealRequests, transaction);
         if (commit.Checkpoint is { } checkpoint)
         {
             AppendCheckpoint(checkpoint, transaction);

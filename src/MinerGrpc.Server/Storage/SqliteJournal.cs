@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
 
@@ -11,6 +12,7 @@ namespace MinerGrpc.Server.Storage;
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
+    private readonly BarTable _bars;
     private readonly DatabaseLock _lock;
     private readonly SqliteConnections _connections;
     private readonly SqliteConnection _connection;
@@ -21,8 +23,9 @@ public sealed class SqliteJournal : IJournal
     private volatile JournalStatus _status = JournalStatus.Writable;
 
     private SqliteJournal(DatabaseLock databaseLock, SqliteConnections connections, SqliteConnection connection,
-        DurabilityMode durability)
+        DurabilityMode durability, Universe universe)
     {
+        _bars = new BarTable(universe);
         _lock = databaseLock;
         _connections = connections;
         _connection = connection;
@@ -37,7 +40,7 @@ public sealed class SqliteJournal : IJournal
                 $"the journal ends at event {_range.Newest}, but a checkpoint holds event {checkpoint.Sequence}");
         }
 
-        _writer = new JournalWriter(connection, last);
+        _writer = new JournalWriter(connection, _bars, last);
     }
 
     public string Id { get; }
@@ -67,7 +70,7 @@ public sealed class SqliteJournal : IJournal
             SqliteConnections.SetUp(connection, durability);
             JournalSchema.Migrate(connection);
             InstrumentTables.Write(connection, universe);
-            return new SqliteJournal(databaseLock, connections, connection, durability);
+            return new SqliteJournal(databaseLock, connections, connection, durability, universe);
         }
         catch (Exception e)
         {
@@ -129,6 +132,36 @@ public sealed class SqliteJournal : IJournal
     public PublishedBatch? FindPublished(string source, string batchId) => _reader.FindPublished(source, batchId);
 
     public Instant? FindFeedProgress(string feed) => _reader.FindFeedProgress(feed);
+
+    public DealRequestRow? FindDealRequest(string requestId)
+    {
+        using var connection = _connections.OpenReader();
+        return DealTable.FindRequest(connection, requestId);
+    }
+
+    public IReadOnlyList<Bar> ReadBars(in BarQuery query)
+    {
+        using var connection = _connections.OpenReader();
+        return _bars.Read(connection, query);
+    }
+
+    public IReadOnlyList<BarRow> ReadBarVersions(BarInterval interval, Instant start, long throughSequence)
+    {
+        using var connection = _connections.OpenReader();
+        return _bars.ReadVersions(connection, interval, start, throughSequence);
+    }
+
+    public IReadOnlyList<DealRow> ReadDeals(long throughSequence)
+    {
+        using var connection = _connections.OpenReader();
+        return DealTable.Read(connection, throughSequence);
+    }
+
+    public IReadOnlyList<AlertRow> ReadAlerts(in AlertQuery query)
+    {
+        using var connection = _connections.OpenReader();
+        return AlertTable.Read(connection, query);
+    }
 
     public void Dispose()
     {

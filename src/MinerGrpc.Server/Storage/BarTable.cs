@@ -1,0 +1,144 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using MinerGrpc.Core.Bars;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Values;
+
+namespace MinerGrpc.Server.Storage;
+
+/// <summary>Bars with their versions, in the order of instrument, interval, start and sequence. Stateless.</summary>
+internal sealed class BarTable(Universe universe)
+{
+    private const string Columns =
+        "instrument AS Instrument, interval AS Interval, start_time AS StartTime, sequence AS Sequence, "
+        + "end_time AS EndTime, session_day AS SessionDay, open AS Open, high AS High, low AS Low, close AS Close, "
+        + "volume AS Volume, flags AS Flags, source AS Source, known_time AS KnownTime, "
+        + "last_trade_time AS LastTradeTime, crc32c AS Crc32C";
+
+    private sealed record Row(
+        string Instrument, long Interval, long StartTime, long Sequence, long EndTime, long? SessionDay, long? Open,
+        long? High, long? Low, long Close, long? Volume, long Flags, string Source, long KnownTime,
+        long? LastTradeTime, long Crc32C);
+
+    public void Write(SqliteConnection connection, IReadOnlyList<BarRow> bars, SqliteTransaction transaction)
+    {
+        if (bars.Count > 0)
+        {
+            connection.Execute(
+                """
+                INSERT INTO bars(instrument, interval, start_time, sequence, end_time, session_day, open, high, low,
+                    close, volume, flags, source, known_time, last_trade_time, crc32c)
+                VALUES (@Instrument, @Interval, @StartTime, @Sequence, @EndTime, @SessionDay, @Open, @High, @Low,
+                    @Close, @Volume, @Flags, @Source, @KnownTime, @LastTradeTime, @Crc32C)
+                """,
+                bars.Select(ToRow), transaction);
+        }
+    }
+
+    public List<Bar> Read(SqliteConnection connection, in BarQuery query)
+    {
+        var direction = query.Newest ? "DESC" : "ASC";
+        var rows = connection.Query<Row>(
+            $"""
+            SELECT {Columns} FROM bars
+            WHERE instrument = @instrument AND interval = @interval AND start_time >= @start AND start_time < @end
+                AND end_time <= @asOf AND known_time <= @asOf
+            ORDER BY start_time {direction}, sequence DESC
+            """,
+            new
+            {
+                instrument = universe[query.Instrument].Name,
+                interval = (int)query.Interval,
+                start = query.Start?.UnixNanos ?? long.MinValue,
+                end = query.End?.UnixNanos ?? long.MaxValue,
+                asOf = query.AsOf?.UnixNanos ?? long.MaxValue,
+            },
+            buffered: false);
+
+        // The newest version comes first for each start; the others are passed over.
+        var bars = new List<Bar>();
+        foreach (var row in rows)
+        {
+            if (bars.Count > 0 && bars[^1].Start.UnixNanos == row.StartTime)
+            {
+                continue;
+            }
+
+            if (bars.Count == query.Limit)
+            {
+                break;
+            }
+
+            bars.Add(ToBar(row, query.Instrument));
+        }
+
+        if (query.Newest)
+        {
+            bars.Reverse();
+        }
+
+        return bars;
+    }
+
+    public List<BarRow> ReadVersions(
+        SqliteConnection connection, BarInterval interval, Instant start, long throughSequence)
+    {
+        var bars = new List<BarRow>();
+        foreach (var instrument in universe.Instruments)
+        {
+            bars.AddRange(connection.Query<Row>(
+                $"""
+                SELECT {Columns} FROM bars
+                WHERE instrument = @name AND interval = @interval AND start_time >= @start AND sequence <= @through
+                """,
+                new
+                {
+                    name = instrument.Name,
+                    interval = (int)interval,
+                    start = start.UnixNanos,
+                    through = throughSequence,
+                },
+                buffered: false).Select(row => new BarRow(row.Sequence, ToBar(row, instrument.Id))));
+        }
+
+        bars.Sort(static (left, right) => left.Sequence.CompareTo(right.Sequence));
+        return bars;
+    }
+
+    private Row ToRow(BarRow stored)
+    {
+        var bar = stored.Bar;
+        var row = new Row(
+            universe[bar.Instrument].Name, (int)bar.Interval, bar.Start.UnixNanos, stored.Sequence, bar.End.UnixNanos,
+            bar.SessionDate?.DayNumber, bar.Open?.Nanos, bar.High?.Nanos, bar.Low?.Nanos, bar.Close.Nanos,
+            bar.Volume?.Nanos, (int)bar.Flags, bar.Source, bar.KnownTime.UnixNanos, bar.LastTradeTime?.UnixNanos, 0);
+        return row with { Crc32C = ChecksumOf(row) };
+    }
+
+    private static Bar ToBar(Row row, InstrumentId instrument)
+    {
+        if (ChecksumOf(row) != row.Crc32C)
+        {
+            throw new JournalCorruptException(
+                $"the bar of {row.Instrument} that starts at {new Instant(row.StartTime)} (event {row.Sequence}) does "
+                + "not fit its checksum");
+        }
+
+        return new Bar(
+            instrument, (BarInterval)row.Interval, new Instant(row.StartTime), new Instant(row.EndTime),
+            row.SessionDay is { } day ? DateOnly.FromDayNumber((int)day) : null, PriceOf(row.Open), PriceOf(row.High),
+            PriceOf(row.Low), new Price(row.Close), row.Volume is { } volume ? new Size(volume) : null,
+            (QuoteFlags)row.Flags, row.Source, new Instant(row.KnownTime),
+            row.LastTradeTime is { } traded ? new Instant(traded) : null);
+    }
+
+    private static Price? PriceOf(long? nanos) => nanos is { } known ? new Price(known) : null;
+
+    private static uint ChecksumOf(Row row) => RowChecksum.Crc32C(
+        [
+            row.Interval, row.StartTime, row.Sequence, row.EndTime, row.SessionDay, row.Open, row.High, row.Low,
+            row.Close, row.Volume, row.Flags, row.KnownTime, row.LastTradeTime,
+        ],
+        [row.Instrument, row.Source], default);
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using MinerGrpc.Core.Values;
+
+namespace MinerGrpc.Server.Storage;
+
+/// <summary>Deals with their revisions, and the requests that made them. Stateless.</summary>
+internal static class DealTable
+{
+    private const string DateFormat = "yyyy-MM-dd";
+
+    private sealed record Row(
+        string Name, long Revision, long Sequence, long KnownTime, string Headline, string Type, string Status,
+        string AnnounceDate, string? FirstSession, byte[] Message, long Crc32C);
+
+    private sealed record RequestRow(string RequestId, byte[] Digest, string Name, long Revision);
+
+    public static void Write(SqliteConnection connection, IReadOnlyList<DealRow> deals, SqliteTransaction transaction)
+    {
+        if (deals.Count > 0)
+        {
+            connection.Execute(
+                """
+                INSERT INTO deals(name, revision, sequence, known_time, headline, type, status, announce_date,
+                    first_session, message, crc32c)
+                VALUES (@Name, @Revision, @Sequence, @KnownTime, @Headline, @Type, @Status, @AnnounceDate,
+                    @FirstSession, @Message, @Crc32C)
+                """,
+                deals.Select(ToRow), transaction);
+        }
+    }
+
+    public static void WriteRequests(
+        SqliteConnection connection, IReadOnlyList<DealRequestRow> requests, SqliteTransaction transaction)
+    {
+        if (requests.Count > 0)
+        {
+            connection.Execute(
+                """
+                INSERT INTO deal_requests(request_id, digest, name, revision)
+                VALUES (@RequestId, @Digest, @Name, @Revision)
+                """,
+                requests, transaction);
+        }
+    }
+
+    public static List<DealRow> Read(SqliteConnection connection, long throughSequence) =>
+    [
+        .. connection.Query<Row>(
+            """
+            SELECT name AS Name, revision AS Revision, sequence AS Sequence, known_time AS KnownTime,
+                headline AS Headline, type AS Type, status AS Status, announce_date AS AnnounceDate,
+                first_session AS FirstSession, message AS Message, crc32c AS Crc32C
+            FROM deals WHERE sequence <= @through ORDER BY sequence
+            """,
+            new { through = throughSequence }).Select(ToDeal),
+    ];
+
+    public static DealRequestRow? FindRequest(SqliteConnection connection, string requestId) =>
+        connection.QuerySingleOrDefault<RequestRow>(
+            """
+            SELECT request_id AS RequestId, digest AS Digest, name AS Name, revision AS Revision
+            FROM deal_requests WHERE request_id = @requestId
+            """,
+            new { requestId }) is { } row
+            ? new DealRequestRow(row.RequestId, row.Digest, row.Name, (int)row.Revision)
+            : null;
+
+    private static Row ToRow(DealRow deal)
+    {
+        var row = new Row(
+            deal.Name, deal.Revision, deal.Sequence, deal.KnownTime.UnixNanos, deal.Headline, deal.Type, deal.Status,
+            deal.AnnounceDate.ToString(DateFormat, CultureInfo.InvariantCulture),
+            deal.FirstSession?.ToString(DateFormat, CultureInfo.InvariantCulture), deal.Message, 0);
+        return row with { Crc32C = ChecksumOf(row) };
+    }
+
+    private static DealRow ToDeal(Row row) => ChecksumOf(row) == row.Crc32C
+        ? new DealRow(
+            row.Name, (int)row.Revision, row.Sequence, new Instant(row.KnownTime), row.Headline, row.Type, row.Status,
+            DateOnly.ParseExact(row.AnnounceDate, DateFormat, CultureInfo.InvariantCulture),
+            row.FirstSession is { } first
+                ? DateOnly.ParseExact(first, DateFormat, CultureInfo.InvariantCulture)
+                : null,
+            row.Message)
+        : throw new JournalCorruptException(
+            $"revision {row.Revision} of {row.Name} (event {row.Sequence}) does not fit its checksum");
+
+    private static uint ChecksumOf(Row row) => RowChecksum.Crc32C(
+        [row.Revision, row.Sequence, row.KnownTime],
+        [row.Name, row.Headline, row.Type, row.Status, row.AnnounceDate, row.FirstSession ?? string.Empty],
+        row.Message);
+}
