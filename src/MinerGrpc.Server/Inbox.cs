@@ -2,21 +2,6 @@ using System.Threading.Channels;
 
 namespace MinerGrpc.Server;
 
-/// <summary>A batch on its way to the market loop, and the promise of its receipt.</summary>
-public sealed class InboxItem(FeedBatch batch)
-{
-    private readonly TaskCompletionSource<FeedReceipt> _receipt =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public FeedBatch Batch { get; } = batch;
-
-    public Task<FeedReceipt> Receipt => _receipt.Task;
-
-    public void Complete(FeedReceipt receipt) => _receipt.TrySetResult(receipt);
-
-    public void Fail(Exception reason) => _receipt.TrySetException(reason);
-}
-
 /// <summary>The bounded door to the market loop. A full inbox makes its callers wait; nothing is dropped.</summary>
 public sealed class Inbox : IFeedSink
 {
@@ -38,9 +23,19 @@ public sealed class Inbox : IFeedSink
 
     public int Count => _items.Reader.Count;
 
-    public async ValueTask<FeedReceipt> SubmitAsync(FeedBatch batch, CancellationToken ct)
+    public ValueTask<FeedReceipt> SubmitAsync(FeedBatch batch, CancellationToken ct) =>
+        SubmitAsync(new QuoteItem(batch), ct);
+
+    /// <summary>As the other, for bars.</summary>
+    public ValueTask<BarReceipt> SubmitAsync(BarBatch batch, CancellationToken ct) =>
+        SubmitAsync(new BarItem(batch), ct);
+
+    /// <summary>As the other, for a deal; fails with why it was refused.</summary>
+    public ValueTask<Deal> SubmitAsync(DealCommand command, CancellationToken ct) =>
+        SubmitAsync(new DealItem(command), ct);
+
+    private async ValueTask<TReceipt> SubmitAsync<TReceipt>(InboxItem<TReceipt> item, CancellationToken ct)
     {
-        var item = new InboxItem(batch);
         await _items.Writer.WriteAsync(item, ct);
 
         // Once the loop may have it the batch cannot be taken back, so its receipt is awaited whatever the caller does.
@@ -48,10 +43,10 @@ public sealed class Inbox : IFeedSink
     }
 
     /// <summary>
-    /// Waits for a batch and takes all that are there, up to a number of quotes (one batch may be more). For the market
-    /// loop's own thread, which has nothing else to do than to wait. False: closed and empty.
+    /// Waits for an item and takes all that are there, up to a size (one item may be larger); what must be alone is.
+    /// For the market loop's own thread, which has nothing else to do than to wait. False: closed and empty.
     /// </summary>
-    internal bool TakeGroup(List<InboxItem> group, int maximumQuotes)
+    internal bool TakeGroup(List<InboxItem> group, int maximumSize)
     {
         group.Clear();
         if (!_items.Reader.TryPeek(out _) && !_items.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
@@ -59,13 +54,13 @@ public sealed class Inbox : IFeedSink
             return false;
         }
 
-        var quotes = 0;
+        var size = 0;
         while (_items.Reader.TryPeek(out var next)
-            && (group.Count == 0 || quotes + next.Batch.Quotes.Length <= maximumQuotes)
+            && (group.Count == 0 || (!next.IsAlone && !group[^1].IsAlone && size + next.Size <= maximumSize))
             && _items.Reader.TryRead(out next))
         {
             group.Add(next);
-            quotes += next.Batch.Quotes.Length;
+            size += next.Size;
         }
 
         return true;

@@ -3,7 +3,7 @@ using MinerGrpc.Core.Market;
 namespace MinerGrpc.Server;
 
 /// <summary>A batch that the market has judged and the journal does not have yet.</summary>
-internal readonly record struct JudgedBatch(InboxItem Item, VerdictTally Tally);
+internal readonly record struct JudgedBatch(QuoteItem Item, VerdictTally Tally);
 
 /// <summary>
 /// Tells a batch that was sent before from a new one: by its id, in the journal and among those judged in the same
@@ -14,7 +14,7 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
     /// <summary>
     /// False: the batch has got its answer, or will get that of its twin; nothing is to be done with it.
     /// </summary>
-    public bool IsNew(InboxItem item, List<JudgedBatch> judged, long lastSequence)
+    public bool IsNew(QuoteItem item, List<JudgedBatch> judged, long lastSequence)
     {
         if (item.Batch is not { BatchId: { } id, Source: var source })
         {
@@ -47,7 +47,7 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
         return false;
     }
 
-    private static bool IsSameBody(InboxItem item, PublishedBatch known)
+    private static bool IsSameBody(QuoteItem item, PublishedBatch known)
     {
         if (known.Digest.AsSpan().SequenceEqual(item.Batch.Digest))
         {
@@ -58,7 +58,7 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
         return false;
     }
 
-    private static void Answer(InboxItem item, PublishedBatch known)
+    private static void Answer(QuoteItem item, PublishedBatch known)
     {
         if (IsSameBody(item, known))
         {
@@ -67,7 +67,7 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
     }
 
     /// <summary>The first try decides over both: it may still fail.</summary>
-    private static void AnswerAs(InboxItem item, InboxItem first, PublishedBatch known)
+    private static void AnswerAs(QuoteItem item, QuoteItem first, PublishedBatch known)
     {
         if (!IsSameBody(item, known))
         {

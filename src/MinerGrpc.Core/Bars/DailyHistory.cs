@@ -55,6 +55,10 @@ public sealed class DailyHistory
     /// <summary>Whether any close of the instrument is known.</summary>
     public bool Has(InstrumentId instrument) => _versions[instrument.Index] is not null;
 
+    /// <summary>The position of the last session of which any close is known. -1: none is.</summary>
+    public int NewestSession() => _versions.Max(
+        sessions => sessions is null ? -1 : Array.FindLastIndex(sessions, versions => versions is not null));
+
     /// <summary>This with the daily bars among these as the newest versions; other bars are passed over.</summary>
     public DailyHistory With(ReadOnlySpan<Bar> bars)
     {

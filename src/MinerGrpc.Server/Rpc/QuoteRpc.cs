@@ -10,7 +10,8 @@ using EventKind = MinerGrpc.Core.Market.EventKind;
 namespace MinerGrpc.Server.Rpc;
 
 /// <summary>Boards, now or as of a past instant: read from the very bytes that the streams carry.</summary>
-internal sealed class QuoteRpc(StreamServices services, PastMarket past) : QuoteService.QuoteServiceBase
+internal sealed class QuoteRpc(StreamServices services, PastMarket past, PageTokens tokens)
+    : QuoteService.QuoteServiceBase
 {
     private const int MaximumNames = 1_000;
     private readonly Universe _universe = services.Universe;
@@ -57,10 +58,10 @@ internal sealed class QuoteRpc(StreamServices services, PastMarket past) : Quote
     }
 
     public override Task<ListBarsResponse> ListBars(ListBarsRequest request, ServerCallContext context) =>
-        throw Faults.NotBuilt("QuoteService.ListBars", "bars come with the daily and minute history");
+        Task.Run(() => BarPages.List(request, services, tokens), context.CancellationToken);
 
     public override Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
-        throw Faults.NotBuilt("QuoteService.ListSessions", "sessions come with the daily and minute history");
+        Task.FromResult(SessionPages.List(request, tokens));
 
     private LatestValues ValuesAt(Instant? asOf, CancellationToken ct) =>
         asOf is { } time ? past.At(time, ct).Latest : services.Hub.Latest;

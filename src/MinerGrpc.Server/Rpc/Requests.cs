@@ -56,10 +56,8 @@ internal sealed class Requests
             return null;
         }
 
-        if (asOf.ToInstant() is not { } time)
+        if (Time("as_of", asOf) is not { } time)
         {
-            Fault("as_of", $"seconds {asOf.Seconds}, nanos {asOf.Nanos} is no instant: nanos are 0 to 999,999,999, "
-                + "years 1678 to 2261");
             return null;
         }
 
@@ -72,22 +70,31 @@ internal sealed class Requests
         return time;
     }
 
+    /// <summary>An instant that may lie anywhere; null when it is not set.</summary>
+    public Instant? Time(string field, Timestamp? time)
+    {
+        if (time is not null && time.ToInstant() is null)
+        {
+            Fault(field, $"seconds {time.Seconds}, nanos {time.Nanos} is no instant: nanos are 0 to 999,999,999, "
+                + "years 1678 to 2261");
+        }
+
+        return time.ToInstant();
+    }
+
+    /// <summary>A window of time excludes its end, so the end must come after the start.</summary>
+    public void InOrder(Instant? start, Instant? end)
+    {
+        if (start is { } from && end is { } to && to <= from)
+        {
+            Fault("end_time", $"{to} is not after start_time {from}; a window includes its start and excludes its end");
+        }
+    }
+
     /// <summary>An instant on whose day tickers and models are asked for; the future is allowed.</summary>
     public DateOnly Day(Timestamp? asOf, DateOnly present)
     {
-        if (asOf is null)
-        {
-            return present;
-        }
-
-        if (asOf.ToInstant() is { } time)
-        {
-            return NewYorkTime.DateOf(time);
-        }
-
-        Fault("as_of", $"seconds {asOf.Seconds}, nanos {asOf.Nanos} is no instant: nanos are 0 to 999,999,999, years "
-            + "1678 to 2261");
-        return present;
+        return Time("as_of", asOf) is { } time ? NewYorkTime.DateOf(time) : present;
     }
 
     /// <summary>The day of the market's present: its trading day, or the New York day of the server's clock.</summary>

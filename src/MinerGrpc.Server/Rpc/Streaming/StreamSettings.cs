@@ -212,14 +212,7 @@ internal sealed class StreamSettings
             return null;
         }
 
-        var since = request.SinceTime.ToInstant();
-        if (since is null)
-        {
-            check.Fault("since_time", $"seconds {request.SinceTime.Seconds}, nanos {request.SinceTime.Nanos} is no "
-                + "instant: nanos are 0 to 999,999,999, years 1678 to 2261");
-        }
-
-        return since;
+        return check.Time("since_time", request.SinceTime);
     }
 
     private static double ParsePace(StreamSectorMovesRequest request, Requests check)

@@ -1,0 +1,158 @@
+using System.Globalization;
+using MinerGrpc.Core.Calendar;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Values;
+
+namespace MinerGrpc.Core.Divergence;
+
+/// <summary>
+/// Raises, updates and clears alerts. A restart raises nothing twice: what was told is taken back from the journal, and
+/// how long an instrument has been above follows from the same looks at the same boards. Owned by the market.
+/// </summary>
+public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
+{
+    private readonly AlertMemory?[] _memories = new AlertMemory?[universe.Count];
+    private long _lastLook = long.MinValue;
+
+    /// <summary>Whether a look is due: once a minute in the regular session, and once when it has ended.</summary>
+    public bool IsDue(Instant now)
+    {
+        var minute = now.UnixNanos / (AlertRules.LookEvery.Ticks * 100);
+        if (minute == _lastLook)
+        {
+            return false;
+        }
+
+        var session = calendar.CurrentOrPrevious(now);
+        return session is { } day && now > day.Open && (now < day.Close || HasActive());
+    }
+
+    /// <summary>One look at every member; adds what is to be told.</summary>
+    /// <param name="now">Market time.</param>
+    /// <param name="states">The members' divergence over the session to date.</param>
+    /// <param name="dealsOf">The deals of an instrument that could first be traded on a day.</param>
+    /// <param name="told">Null: everything was told before, and only how long is followed.</param>
+    public void Look(
+        Instant now, IReadOnlyList<DivergenceState> states,
+        Func<InstrumentId, DateOnly, IReadOnlyList<string>> dealsOf, List<AlertTold>? told)
+    {
+        _lastLook = now.UnixNanos / (AlertRules.LookEvery.Ticks * 100);
+        if (calendar.CurrentOrPrevious(now) is not { } day)
+        {
+            return;
+        }
+
+        foreach (var state in states)
+        {
+            var index = state.Instrument.Index;
+            if (told is not null && _memories[index] is { IsActive: true } old && old.SessionDate != day.Date)
+            {
+                // Time has leapt over the end of its session: it is told before anything of the new day.
+                Take(told, old, Tell(old, state, AlertState.Cleared, now, dealsOf));
+            }
+
+            var memory = _memories[index] is { } kept && kept.SessionDate == day.Date
+                ? kept
+                : AlertMemory.Empty(day.Date);
+
+            // Without a number nothing is known: an alert neither begins nor ends by it.
+            if (state.Sigmas is { } sigmas && now < day.Close)
+            {
+                var above = Math.Abs(sigmas) >= AlertRules.RaiseSigmas;
+                memory = memory with { AboveSince = above ? memory.AboveSince ?? now : null };
+            }
+
+            _memories[index] = memory;
+            if (told is not null && Next(memory, state, now, now >= day.Close) is { } next)
+            {
+                Take(told, memory, Tell(memory, state, next, now, dealsOf));
+            }
+        }
+    }
+
+    /// <summary>Takes a told alert again.</summary>
+    public void Restore(
+        InstrumentId instrument, AlertState state, DateOnly date, Instant raiseTime, Instant updateTime,
+        double toldSigmas, double peakSigmas)
+    {
+        var memory = _memories[instrument.Index] is { } kept && kept.SessionDate == date
+            ? kept
+            : AlertMemory.Empty(date);
+        var cleared = state == AlertState.Cleared;
+        _memories[instrument.Index] = memory with
+        {
+            Count = memory.Count + (state == AlertState.Raised ? 1 : 0),
+            IsActive = !cleared,
+            RaiseTime = raiseTime,
+            ToldSigmas = toldSigmas,
+            PeakSigmas = peakSigmas,
+            ClearTime = cleared ? updateTime : memory.ClearTime,
+        };
+    }
+
+    /// <summary>For a checkpoint.</summary>
+    public IEnumerable<(InstrumentId Instrument, AlertMemory Memory)> Memories() =>
+        _memories.Select((memory, i) => (new InstrumentId(i), memory)).Where(m => m.memory is not null)
+            .Select(m => (m.Item1, m.memory!));
+
+    /// <summary>The minute of the last look, for a checkpoint.</summary>
+    public long LastLook => _lastLook;
+
+    /// <summary>Puts back what a checkpoint kept.</summary>
+    public void Restore(long lastLook, IEnumerable<(InstrumentId Instrument, AlertMemory Memory)> memories)
+    {
+        _lastLook = lastLook;
+        foreach (var (instrument, memory) in memories)
+        {
+            _memories[instrument.Index] = memory;
+        }
+    }
+
+    private void Take(List<AlertTold> told, AlertMemory memory, AlertTold alert)
+    {
+        told.Add(alert);
+        Restore(alert.Instrument, alert.State, alert.SessionDate, alert.RaiseTime, alert.UpdateTime,
+            alert.Divergence.Sigmas ?? memory.ToldSigmas, alert.PeakSigmas);
+    }
+
+    private bool HasActive() => Array.Exists(_memories, m => m is { IsActive: true });
+
+    private static AlertState? Next(AlertMemory memory, DivergenceState state, Instant now, bool ended)
+    {
+        if (!memory.IsActive)
+        {
+            var cool = memory.ClearTime is not { } cleared || now - cleared >= AlertRules.CoolDown;
+            return !ended && cool && memory.AboveSince is { } since && now - since >= AlertRules.Hold
+                ? AlertState.Raised
+                : null;
+        }
+
+        if (ended)
+        {
+            return AlertState.Cleared;
+        }
+
+        return state.Sigmas is not { } sigmas ? null
+            : Math.Abs(sigmas) < AlertRules.ClearSigmas ? AlertState.Cleared
+            : Math.Abs(sigmas - memory.ToldSigmas) >= AlertRules.UpdateSigmas ? AlertState.Updated
+            : null;
+    }
+
+    private AlertTold Tell(
+        AlertMemory memory, DivergenceState state, AlertState next, Instant now,
+        Func<InstrumentId, DateOnly, IReadOnlyList<string>> dealsOf)
+    {
+        var raised = next == AlertState.Raised;
+        var number = memory.Count + (raised ? 1 : 0);
+        var before = raised ? 0 : memory.PeakSigmas;
+        var sigmas = state.Sigmas ?? before;
+        return new AlertTold(
+            string.Create(CultureInfo.InvariantCulture,
+                $"alerts/{memory.SessionDate:yyyy-MM-dd}-{ShortName(state.Instrument)}-{number}"),
+            state.Instrument, next, state, memory.SessionDate, raised ? now : memory.RaiseTime, now,
+            next == AlertState.Cleared ? now : null, Math.Abs(sigmas) > Math.Abs(before) ? sigmas : before,
+            dealsOf(state.Instrument, memory.SessionDate));
+    }
+
+    private string ShortName(InstrumentId instrument) => universe[instrument].Name["instruments/".Length..];
+}

@@ -1,0 +1,88 @@
+using MinerGrpc.Core.Bars;
+using MinerGrpc.Core.Calendar;
+using MinerGrpc.Core.Delivery;
+using MinerGrpc.Core.Divergence;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Values;
+using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.Server.Rpc.Wire;
+using MinerGrpc.V1;
+using Bar = MinerGrpc.Core.Bars.Bar;
+using BarInterval = MinerGrpc.Core.Bars.BarInterval;
+using EventKind = MinerGrpc.Core.Market.EventKind;
+using MarketSession = MinerGrpc.Core.Calendar.MarketSession;
+
+namespace MinerGrpc.Server.Rpc;
+
+/// <summary>Gathers what a question about divergence is answered from, now or as of a past instant.</summary>
+internal sealed class DivergenceQuestions(StreamServices services, PresentMarket present, PastMarket past)
+{
+    private const int MinutesAtMost = 10_000;
+
+    private readonly Universe _universe = services.Universe;
+
+    public DailyHistory History => present.History ?? DailyHistory.Empty(_universe, TradingCalendar.NewYork);
+
+    /// <summary>
+    /// The present of a question: its as_of; the market's own time; without quotes, the end of the newest session of
+    /// which a close is known. Null: nothing is known at all.
+    /// </summary>
+    public Instant? NowOf(Instant? asOf)
+    {
+        if (asOf is not null)
+        {
+            return asOf;
+        }
+
+        var latest = services.Hub.Latest;
+        var quoted = _universe.Instruments.Any(i => latest[latest.Slots.SlotOf(EventKind.Quote, i.Id)].Sequence > 0);
+        return quoted ? services.MarketTime()
+            : History.NewestSession() is >= 0 and var session ? TradingCalendar.NewYork.Sessions[session].Close
+            : services.MarketTime();
+    }
+
+    /// <summary>The latest instant that a window may end at: what lies between the market and the clock is past too.</summary>
+    public Instant LatestOf(Instant? asOf) =>
+        asOf ?? Instant.Max(Instant.From(services.Time.GetUtcNow()), services.MarketTime() ?? new Instant(long.MinValue));
+
+    public DivergenceInputs InputsAt(Instant? asOf, CancellationToken ct)
+    {
+        var now = NowOf(asOf) ?? TradingCalendar.NewYork.Start;
+        var fits = present.Fits;
+        return new DivergenceInputs
+        {
+            Universe = _universe,
+            Calendar = TradingCalendar.NewYork,
+            History = History,
+            Now = now,
+            AsOf = asOf,
+            Moves = asOf is { } time ? PastMoves(time, ct) : PresentMoves(services.Hub.Latest),
+            Minutes = (id, from, through) => Minutes(id, from, through, asOf),
+            Kept = asOf is null
+                ? (id, through) => id.Index < fits.Count && fits[id.Index] is { } fit && fit.Through == through ? fit : null
+                : null,
+        };
+    }
+
+    private IReadOnlyList<Bar> Minutes(InstrumentId instrument, Instant from, Instant through, Instant? asOf)
+    {
+        var bars = services.Journal.ReadBars(new BarQuery(
+            instrument, BarInterval.OneMinute, from, through, asOf, MinutesAtMost, Newest: true));
+        return bars.Count > 0 && bars[^1].End > through ? [.. bars.Where(b => b.End <= through)] : bars;
+    }
+
+    /// <summary>From the very bytes that the streams carry.</summary>
+    private Func<InstrumentId, MoveState> PresentMoves(LatestValues latest) => id =>
+        latest[latest.Slots.SlotOf(EventKind.Move, id)] is { Batch: { } batch } value
+            ? MoveMessages.ToState(
+                Event.Parser.ParseFrom(batch.Event(value.Entry).Span).Move, id, TradingCalendar.NewYork)
+            : Unknown(id);
+
+    /// <summary>From the boards of that moment. Before the journal begins there were none.</summary>
+    private Func<InstrumentId, MoveState> PastMoves(Instant time, CancellationToken ct) =>
+        services.Journal.Range.OldestTime is { } oldest && time >= oldest ? past.At(time, ct).Market.MoveOf : Unknown;
+
+    private static MoveState Unknown(InstrumentId id) =>
+        new(id, null, null, null, null, QuoteFlags.None, MarketSession.Unspecified, null);
+}
