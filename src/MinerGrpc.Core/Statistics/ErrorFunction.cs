@@ -6,7 +6,7 @@ internal static class ErrorFunction
     /// <summary>Here the series still keeps all but two digits of its complement, and the fraction is quick.</summary>
     private const double SeriesUpTo = 1.5;
 
-    /// <summary>Terms or steps that no argument needs; below <see cref="SeriesUpTo"/> and above it 100 are enough.</summary>
+    /// <summary>More terms or steps than any argument needs; 100 are enough for the slowest.</summary>
     private const int MaxSteps = 500;
 
     /// <summary>2 / sqrt(pi) times the integral of exp(-t^2) from x to infinity. Any x but NaN.</summary>
@@ -16,7 +16,7 @@ internal static class ErrorFunction
         : double.IsPositiveInfinity(x) ? 0
         : Math.Exp(-x * x) / (Math.Sqrt(Math.PI) * Fraction(x));
 
-    /// <summary>erf(x) = 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, all of one sign (A&amp;S 7.1.6).</summary>
+    /// <summary>erf(x) = 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, of one sign (A&amp;S 7.1.6).</summary>
     private static double Series(double x)
     {
         var term = x;

@@ -14,7 +14,7 @@ internal static class HuberFit
     /// <summary>The third quartile of the normal distribution: the median |error| of scale one.</summary>
     private const double NormalThirdQuartile = 0.6744897501960817;
 
-    /// <summary>Series of returns settle within 60 rounds; what does not settle oscillates in the last digits.</summary>
+    /// <summary>Series of returns settle in far fewer; what does not oscillates in the last digits.</summary>
     private const int MaxRounds = 500;
 
     /// <summary>Relative to the deviation of y: most pairs lie on the line, to the last digits.</summary>

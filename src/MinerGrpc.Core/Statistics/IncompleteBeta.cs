@@ -100,7 +100,7 @@ internal static class IncompleteBeta
         return shifted + (inverse * ((1 / 12.0) - (square * ((1 / 360.0) - (square * tail)))));
     }
 
-    /// <summary>ln(1 + x): double.LogP1 adds first and loses a small x; the quotient gives back what was lost.</summary>
+    /// <summary>ln(1 + x): double.LogP1 adds first and loses a small x; the quotient gives it back.</summary>
     private static double LogOnePlus(double x)
     {
         var sum = 1 + x;

@@ -84,7 +84,7 @@ public readonly record struct LinearFit
         return WeightedPairs.Fit(x, y, weights);
     }
 
-    /// <summary>Exponential weights: the newest pair, the last, has 1, and each half-life before it half of that.</summary>
+    /// <summary>Exponential weights: the newest pair, the last, has 1; each half-life before it halves that.</summary>
     /// <param name="x">Oldest first.</param>
     /// <param name="y">As many as x.</param>
     /// <param name="halfLifePairs">In pairs, above 0 and finite; lambda is 2^(-1 / half-life).</param>

@@ -15,7 +15,7 @@ internal readonly record struct PairSums(
     /// <summary>A variable whose deviations are at most 1e-12 of its size is a constant that was rounded.</summary>
     private const double ConstantShare = 1e-24;
 
-    /// <summary>A smaller sum of squares has lost digits to underflow, and what is divided by it may overflow.</summary>
+    /// <summary>A smaller sum has lost digits to underflow, and what is divided by it may overflow.</summary>
     private const double SmallestSum = 1e-180;
 
     private const int MinPairs = 3;

@@ -35,7 +35,7 @@ public sealed class RollingPairs
     /// <summary>Of the pairs held. Changes with the next pair; copy it to keep it.</summary>
     public ref readonly PairMoments Moments => ref _moments;
 
-    /// <summary>The newest pair; once the window is full the oldest leaves for it. Refuses what PairMoments does.</summary>
+    /// <summary>The newest pair; from a full window the oldest leaves. Refuses what PairMoments does.</summary>
     public void Add(double x, double y)
     {
         Observation.Require(x, nameof(x));

@@ -76,7 +76,8 @@ public class LinearFitTests
 
     [Fact]
     public void Only_the_proportions_of_weights_matter() =>
-        Gen.Select(Gen.Select(Gen.Double[-1, 1], Gen.Double[-1, 1], Gen.Double[0.1, 1]).Array[4, 30], Gen.Int[-200, 200])
+        Gen.Select(
+                Gen.Select(Gen.Double[-1, 1], Gen.Double[-1, 1], Gen.Double[0.1, 1]).Array[4, 30], Gen.Int[-200, 200])
             .Sample((pairs, power) =>
             {
                 double[] x = [.. pairs.Select(p => p.Item1)], y = [.. pairs.Select(p => p.Item2)];
