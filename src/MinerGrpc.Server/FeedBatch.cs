@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
 
@@ -13,6 +14,9 @@ public sealed record FeedBatch
     /// May be empty: then the batch only moves the market's clock. Unchanged until the receipt is there.
     /// </summary>
     public required ReadOnlyMemory<QuoteInput> Quotes { get; init; }
+
+    /// <summary>Trades of earlier batches that the venue cancelled or corrected; applied after the quotes.</summary>
+    public ReadOnlyMemory<TradeCorrection> Corrections { get; init; }
 
     /// <summary>
     /// The market's clock after the quotes, so that sessions open and close. Null: the quotes move it.
@@ -35,7 +39,22 @@ public sealed record FeedBatch
 /// <param name="LastSequence">The newest event in the journal once the batch was in it.</param>
 /// <param name="Verdicts">How its quotes were judged.</param>
 /// <param name="Duplicate">Known already: this repeats the first receipt, and nothing was journaled.</param>
-public sealed record FeedReceipt(long LastSequence, VerdictTally Verdicts, bool Duplicate);
+/// <param name="Corrections">
+/// Why each correction was not applied, in their order; null where it was. Empty for a duplicate.
+/// </param>
+public sealed record FeedReceipt(
+    long LastSequence, VerdictTally Verdicts, bool Duplicate, IReadOnlyList<string?> Corrections);
+
+/// <summary>A trade to be changed, as its publisher names it.</summary>
+/// <param name="Instrument">Null: unknown.</param>
+/// <param name="Sequence">The event that carried it. Null: named by its time.</param>
+/// <param name="TradeTime">Its venue time. Null: named by its sequence.</param>
+/// <param name="OriginalPrice">Null: not checked.</param>
+/// <param name="CorrectedPrice">Null: the trade is cancelled.</param>
+/// <param name="CorrectedSize">Null: the size stands.</param>
+public readonly record struct TradeCorrection(
+    InstrumentId? Instrument, long? Sequence, Instant? TradeTime, Price? OriginalPrice, Price? CorrectedPrice,
+    Size? CorrectedSize);
 
 /// <summary>Another body came under a batch id that is taken.</summary>
 public sealed class BatchConflictException(string source, string batchId) : Exception(

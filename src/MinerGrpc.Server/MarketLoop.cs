@@ -14,8 +14,8 @@ namespace MinerGrpc.Server;
 /// serves more batches: the group grows with the load and never waits for one.
 /// </summary>
 public sealed class MarketLoop(
-    Inbox inbox, IJournal journal, MarketRecovery recovery, StreamHub streams, Universe universe, FeedHealth feeds,
-    TimeProvider clock, ILogger<MarketLoop> log)
+    Inbox inbox, IJournal journal, MarketRecovery recovery, StreamHub streams, PresentMarket present,
+    PresentDeals deals, Universe universe, FeedHealth feeds, TimeProvider clock, ILogger<MarketLoop> log)
 {
     /// <summary>Quotes in one group: bounds a journal row and a stream's message to about a megabyte.</summary>
     private const int MaximumQuotes = 4_096;
@@ -33,7 +33,10 @@ public sealed class MarketLoop(
     private readonly JournalCommit _commit = new();
     private readonly List<InboxItem> _group = [];
     private readonly List<JudgedBatch> _judged = [];
+    private readonly List<TakenItem> _taken = [];
     private readonly RepeatedBatches _repeats = new(journal, log);
+    private readonly Projector _projector = new(universe);
+    private readonly TradeTape _tape = new(journal, universe);
     private SectorMarket _market = new(universe, TradingCalendar.NewYork);
     private long _checkpointAt;
     private volatile bool _live;
@@ -47,6 +50,7 @@ public sealed class MarketLoop(
         (_market, var latest) = recovery.Present();
         _checkpointAt = _market.LastSequence + CheckpointEvery;
         streams.Restart(latest);
+        Publish();
     }
 
     /// <summary>Until the inbox is closed and empty.</summary>
@@ -57,9 +61,10 @@ public sealed class MarketLoop(
             _events.Clear();
             _commit.Clear();
             _judged.Clear();
+            _taken.Clear();
             foreach (var item in _group)
             {
-                Judge(item);
+                Take(item);
             }
 
             _market.Complete(_events);
@@ -78,7 +83,25 @@ public sealed class MarketLoop(
         }
     }
 
-    private void Judge(InboxItem item)
+    private void Take(InboxItem item)
+    {
+        switch (item)
+        {
+            case QuoteItem quotes:
+                Judge(quotes);
+                break;
+            case BarItem bars:
+                Import(bars);
+                break;
+            case DealItem deal:
+                Decide(deal);
+                break;
+            default:
+                throw new InvalidOperationException($"The loop does not know {item.GetType().Name}.");
+        }
+    }
+
+    private void Judge(QuoteItem item)
     {
         if (!_repeats.IsNew(item, _judged, _market.LastSequence))
         {
@@ -94,20 +117,85 @@ public sealed class MarketLoop(
             _market.AdvanceTo(advance, now, _events);
         }
 
+        var corrections = Correct(batch, now);
         Note(batch, now);
         if (batch.Progress is { } progress)
         {
             _commit.Progress.Add(progress);
         }
 
-        _judged.Add(new JudgedBatch(item, tally));
+        _judged.Add(new JudgedBatch(item, tally, corrections));
+    }
+
+    /// <summary>Why each correction of a batch was not applied; null where it was.</summary>
+    private string?[] Correct(FeedBatch batch, Instant now)
+    {
+        if (batch.Corrections.IsEmpty)
+        {
+            return [];
+        }
+
+        var refusals = new string?[batch.Corrections.Length];
+        for (var i = 0; i < refusals.Length; i++)
+        {
+            refusals[i] = _tape.Correct(batch.Corrections.Span[i], _market, now, _events);
+        }
+
+        return refusals;
+    }
+
+    private void Import(BarItem item)
+    {
+        if (!_repeats.IsNew(item, _market.LastSequence))
+        {
+            return;
+        }
+
+        var batch = item.Batch;
+        var (imported, unchanged) = _market.Import(
+            batch.Bars.Span, new StoredBars(journal, batch.Bars.Span).Find, Instant.From(clock.GetUtcNow()), _events);
+        if (batch is { BatchId: { } id, Digest: { } digest })
+        {
+            _commit.Published.Add(
+                new PublishedBatch(BarBatch.Source, id, digest, _market.LastSequence, new VerdictTally()));
+        }
+
+        _taken.Add(new TakenItem(
+            item, () => item.Complete(new BarReceipt(_market.LastSequence, imported, unchanged))));
+    }
+
+    private void Decide(DealItem item)
+    {
+        var command = item.Command;
+        if (!_repeats.IsNew(item, _market.Deals))
+        {
+            return;
+        }
+
+        var now = Instant.From(clock.GetUtcNow());
+        var outcome = command.Decide(_market.Deals, now, TradingCalendar.NewYork, universe);
+        if (outcome.Deal is not { } deal)
+        {
+            item.Fail(new DealRefusedException(outcome.Refusal!));
+            return;
+        }
+
+        _market.Take(deal, now, _events);
+        if (command.RequestId.Length > 0)
+        {
+            _commit.DealRequests.Add(
+                new DealRequestRow(command.RequestId, command.Digest, deal.Name, deal.Revision));
+        }
+
+        _taken.Add(new TakenItem(item, () => item.Complete(deal)));
     }
 
     private void Commit()
     {
         var batch = _encoder.Encode(_events);
         _commit.Events = batch;
-        foreach (var (item, tally) in _judged)
+        _projector.Project(batch, _commit.Projected);
+        foreach (var (item, tally, _) in _judged)
         {
             if (item.Batch is { BatchId: { } id, Digest: { } digest })
             {
@@ -130,15 +218,29 @@ public sealed class MarketLoop(
             return;
         }
 
+        Publish();
         if (batch is not null)
         {
             streams.Publish(batch);
         }
 
-        foreach (var (item, tally) in _judged)
+        foreach (var (item, tally, corrections) in _judged)
         {
-            item.Complete(new FeedReceipt(_market.LastSequence, tally, Duplicate: false));
+            item.Complete(new FeedReceipt(_market.LastSequence, tally, Duplicate: false, corrections));
         }
+
+        foreach (var taken in _taken)
+        {
+            taken.Complete();
+        }
+    }
+
+    /// <summary>Closes, estimates and deals for readers; most groups change none of them.</summary>
+    private void Publish()
+    {
+        present.History = _market.History;
+        present.Fits = _market.Watch.Fits;
+        deals.Book = _market.Deals;
     }
 
     private void TakeCheckpoint(EncodedBatch? batch)
@@ -153,11 +255,17 @@ public sealed class MarketLoop(
     /// <summary>Nothing of the group was kept, so the market must forget it as well.</summary>
     private void Refuse(JournalException reason)
     {
-        log.CommitFailed(_judged.Count, reason);
+        log.CommitFailed(_judged.Count + _taken.Count, reason);
         (_market, _) = recovery.Present();
-        foreach (var (item, _) in _judged)
+        Publish();
+        foreach (var (item, _, _) in _judged)
         {
             item.Fail(reason);
+        }
+
+        foreach (var taken in _taken)
+        {
+            taken.Item.Fail(reason);
         }
     }
 

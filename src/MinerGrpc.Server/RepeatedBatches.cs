@@ -1,9 +1,14 @@
+using MinerGrpc.Core.Deals;
 using MinerGrpc.Core.Market;
 
 namespace MinerGrpc.Server;
 
 /// <summary>A batch that the market has judged and the journal does not have yet.</summary>
-internal readonly record struct JudgedBatch(QuoteItem Item, VerdictTally Tally);
+/// <param name="Corrections">Why each of its corrections was not applied; null where it was.</param>
+internal readonly record struct JudgedBatch(QuoteItem Item, VerdictTally Tally, string?[] Corrections);
+
+/// <summary>Bars or a deal that the market has taken and the journal does not have yet, and what is done then.</summary>
+internal readonly record struct TakenItem(InboxItem Item, Action Complete);
 
 /// <summary>
 /// Tells a batch that was sent before from a new one: by its id, in the journal and among those judged in the same
@@ -28,23 +33,96 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
             return false;
         }
 
-        try
+        if (!TryFind(item, () => journal.FindPublished(source, id), out var known))
         {
-            if (journal.FindPublished(source, id) is not { } known)
-            {
-                return true;
-            }
+            return false;
+        }
 
+        if (known is not null)
+        {
             Answer(item, known);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+
+        return known is null;
+    }
+
+    /// <summary>The same for bars: those of a batch that was taken before are all there.</summary>
+    public bool IsNew(BarItem item, long lastSequence)
+    {
+        if (item.Batch.BatchId is not { } id)
         {
-            // Without knowing whether the batch is new nothing may be done with it; its publisher is told.
-            log.JournalReadFailed(e);
-            item.Fail(new JournalBusyException("the journal could not be read; send the batch again", e));
+            return true;
+        }
+
+        if (!TryFind(item, () => journal.FindPublished(BarBatch.Source, id), out var known))
+        {
+            return false;
+        }
+
+        if (known is null)
+        {
+            return true;
+        }
+
+        if (known.Digest.AsSpan().SequenceEqual(item.Batch.Digest))
+        {
+            item.Complete(new BarReceipt(lastSequence, 0, item.Batch.Bars.Length));
+        }
+        else
+        {
+            item.Fail(new RequestConflictException(id));
         }
 
         return false;
+    }
+
+    /// <summary>The same for a deal: its request gets the revision that it made before.</summary>
+    public bool IsNew(DealItem item, DealBook book)
+    {
+        var command = item.Command;
+        if (command.RequestId.Length == 0)
+        {
+            return true;
+        }
+
+        if (!TryFind(item, () => journal.FindDealRequest(command.RequestId), out var known))
+        {
+            return false;
+        }
+
+        if (known is null)
+        {
+            return true;
+        }
+
+        if (known.Digest.AsSpan().SequenceEqual(command.Digest))
+        {
+            item.Complete(book.Revisions(known.Name)[known.Revision - 1]);
+        }
+        else
+        {
+            item.Fail(new RequestConflictException(command.RequestId));
+        }
+
+        return false;
+    }
+
+    /// <summary>Without knowing whether an item is new nothing may be done with it; its sender is told.</summary>
+    private bool TryFind<T>(InboxItem item, Func<T?> find, out T? known)
+        where T : class
+    {
+        try
+        {
+            known = find();
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            log.JournalReadFailed(e);
+            item.Fail(new JournalBusyException("the journal could not be read; send it again", e));
+            known = null;
+            return false;
+        }
     }
 
     private static bool IsSameBody(QuoteItem item, PublishedBatch known)
@@ -62,7 +140,7 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
     {
         if (IsSameBody(item, known))
         {
-            item.Complete(new FeedReceipt(known.LastSequence, known.Verdicts, Duplicate: true));
+            item.Complete(new FeedReceipt(known.LastSequence, known.Verdicts, Duplicate: true, []));
         }
     }
 

@@ -59,6 +59,21 @@ public sealed class DailyHistory
     public int NewestSession() => _versions.Max(
         sessions => sessions is null ? -1 : Array.FindLastIndex(sessions, versions => versions is not null));
 
+    /// <summary>Whether a close up to a session has other versions here than in another state of the history.</summary>
+    public bool DiffersThrough(DailyHistory other, InstrumentId instrument, int session)
+    {
+        var (own, theirs) = (_versions[instrument.Index], other._versions[instrument.Index]);
+        for (var i = 0; i <= session && !ReferenceEquals(own, theirs); i++)
+        {
+            if (!ReferenceEquals(own?[i], theirs?[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>This with the daily bars among these as the newest versions; other bars are passed over.</summary>
     public DailyHistory With(ReadOnlySpan<Bar> bars)
     {

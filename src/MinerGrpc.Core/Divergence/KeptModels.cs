@@ -43,27 +43,24 @@ public sealed class KeptModels
         public KeptFit? Fit;
     }
 
-    /// <summary>Takes the closes as they are now; only what changed costs anything.</summary>
-    public void Take(DailyHistory history, ReadOnlySpan<Bar> changed)
+    /// <summary>Takes the closes as they are now.</summary>
+    public void Take(DailyHistory history)
     {
-        _history = history;
-        foreach (ref readonly var bar in changed)
+        if (ReferenceEquals(history, _history))
         {
-            if (bar.Interval != BarInterval.OneDay || bar.SessionDate is not { } date)
-            {
-                continue;
-            }
+            return;
+        }
 
-            var session = _calendar.IndexOf(date);
-            for (var i = 0; i < _models.Length; i++)
+        for (var i = 0; i < _models.Length; i++)
+        {
+            if (_models[i] is { } model && (history.DiffersThrough(_history, new InstrumentId(i), model.Through)
+                || history.DiffersThrough(_history, _universe.Benchmark, model.Through)))
             {
-                var touched = bar.Instrument.Index == i || bar.Instrument == _universe.Benchmark;
-                if (touched && _models[i] is { } model && session <= model.Through)
-                {
-                    _models[i] = null;
-                }
+                _models[i] = null;
             }
         }
+
+        _history = history;
     }
 
     /// <summary>The standard model of the last pairs that end with a session or before it.</summary>

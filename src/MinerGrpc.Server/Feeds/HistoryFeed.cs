@@ -54,7 +54,17 @@ internal sealed class HistoryFeed(
         try
         {
             await announce(
-                new DealCommand { Kind = DealCommandKind.Announce, Name = deal.Name, Draft = deal }, stopping);
+                new DealCommand
+                {
+                    Kind = DealCommandKind.Announce,
+                    RequestId = string.Empty,
+                    Digest = [],
+                    Draft = deal,
+                    Name = deal.Name,
+                    Revision = 0,
+                    Reason = string.Empty,
+                },
+                stopping);
         }
         catch (DealRefusedException e) when (e.Refusal.Reason == DealRefusalReason.NameTaken)
         {

@@ -12,7 +12,7 @@ namespace MinerGrpc.Server.Rpc;
 
 /// <summary>Who moves more than BTC and the peers explain.</summary>
 internal sealed class DivergenceRpc(
-    StreamServices services, PresentMarket present, DivergenceQuestions questions, PageTokens tokens)
+    StreamServices services, PresentDeals deals, DivergenceQuestions questions, PageTokens tokens)
     : DivergenceService.DivergenceServiceBase
 {
     public override Task<QueryDivergenceResponse> QueryDivergence(
@@ -117,7 +117,7 @@ internal sealed class DivergenceRpc(
         V1.DivergenceWindow? window, Instant? asOf, Requests check) =>
         DivergenceRequests.Window(
             window,
-            name => present.Deals.Find(name, asOf) is { } deal
+            name => deals.Book.Find(name, asOf) is { } deal
                 ? deal.FirstTradableSession
                 : throw Faults.UnknownDeal(name),
             questions.LatestOf(asOf), check);
