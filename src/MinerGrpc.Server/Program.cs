@@ -79,11 +79,13 @@ public static class Program
         services.AddSingleton(universe);
         services.AddSingleton<IJournal>(_ => SqliteJournal.Open(database.Path, database.Durability, universe));
         services.AddSingleton<MarketRecovery>();
+        services.AddSingleton<PresentDeals>();
 
         // In: feeds and publishers, through one bounded door.
         var inbox = new Inbox(server.InboxBatches);
         services.AddSingleton(inbox).AddSingleton<IFeedSink>(inbox);
         services.AddSingleton<FeedHealth>();
+        services.AddSingleton(new DealDoor((_, _) => throw Faults.NotBuilt("DealService", "the loop takes no deals")));
         services.AddSingleton<IReadOnlyList<Func<IFeed>>>(provider => Feeds(provider, feed, universe, time));
 
         // The one path: judge, encode once, journal, publish, acknowledge.

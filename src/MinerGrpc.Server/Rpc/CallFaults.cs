@@ -15,6 +15,8 @@ internal sealed class CallFaults(ILogger<CallFaults> log) : Interceptor
         JournalBusyException => Faults.StorageBusy(e.Message),
         JournalCorruptException => Faults.DataLoss(e.Message),
         BatchConflictException conflict => Faults.BatchConflict(conflict),
+        DealRefusedException refused => Faults.DealRefused(refused.Refusal),
+        RequestConflictException conflict => Faults.RequestConflict(conflict.RequestId),
         InvalidProtocolBufferException => Faults.Malformed(),
         _ => null,
     };

@@ -2,6 +2,8 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using MinerGrpc.Core.Deals;
+using MinerGrpc.Core.Values;
 using MinerGrpc.V1;
 using Status = Google.Rpc.Status;
 
@@ -74,6 +76,38 @@ internal static class Faults
     public static RpcException BatchConflict(BatchConflictException e) =>
         Make(Code.AlreadyExists, "BATCH_ID_TAKEN", e.Message, []);
 
+    /// <param name="name"><c>deals/{id}</c>.</param>
+    /// <param name="asOf">When it was not known. Null: now.</param>
+    public static RpcException UnknownDeal(string name, Instant? asOf = null) => Make(
+        Code.NotFound, "UNKNOWN_DEAL",
+        asOf is { } time
+            ? $"no deal '{Show(name)}' was known at {time}; ask for a later instant, or leave as_of unset"
+            : $"no deal is named '{Show(name)}'; DealService.ListDeals names all of them",
+        [("deal", Show(name))]);
+
+    public static RpcException DealRefused(DealRefusal refusal) => refusal.Reason switch
+    {
+        DealRefusalReason.NameTaken => Make(
+            Code.AlreadyExists, "DEAL_EXISTS",
+            $"a deal is named '{refusal.Name}' already; choose another name, or revise it with ReviseDeal",
+            NewestOf(refusal)),
+        DealRefusalReason.StaleRevision => Make(
+            Code.Aborted, "REVISION_STALE",
+            $"the newest revision of '{refusal.Name}' is {Show(refusal.NewestRevision ?? 0)}; read it with GetDeal and "
+            + "send the change again on top of it",
+            NewestOf(refusal)),
+        DealRefusalReason.AlreadyRetracted => Make(
+            Code.FailedPrecondition, "DEAL_RETRACTED",
+            $"'{refusal.Name}' was retracted and takes no more revisions; announce a new deal under another name",
+            NewestOf(refusal)),
+        _ => UnknownDeal(refusal.Name),
+    };
+
+    public static RpcException RequestConflict(string requestId) => Make(
+        Code.AlreadyExists, "REQUEST_ID_TAKEN",
+        $"request_id '{Show(requestId)}' was used for another body; send the new one under a new request_id",
+        [("request_id", Show(requestId))]);
+
     /// <summary>A limit of calls or streams.</summary>
     public static RpcException LimitReached(string name, long maximum, string text)
     {
@@ -139,6 +173,9 @@ internal static class Faults
             }
         });
     }
+
+    private static (string, string)[] NewestOf(DealRefusal refusal) =>
+        [("deal", refusal.Name), ("newest_revision", Show(refusal.NewestRevision ?? 0))];
 
     private static string Show(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -7,13 +7,7 @@ namespace MinerGrpc.Server.Tests.BadInput;
 public sealed class UnbuiltRpcTests(BadInputServer bad) : IClassFixture<BadInputServer>
 {
     [Theory]
-    [InlineData("DealService", "GetDeal")]
-    [InlineData("DealService", "ListDeals")]
-    [InlineData("DealService", "ListDealRevisions")]
     [InlineData("DealService", "ListDealReactions")]
-    [InlineData("DealService", "AnnounceDeal")]
-    [InlineData("DealService", "ReviseDeal")]
-    [InlineData("DealService", "RetractDeal")]
     [InlineData("DivergenceService", "QueryDivergence")]
     [InlineData("DivergenceService", "RankDivergences")]
     [InlineData("DivergenceService", "ListDivergenceAlerts")]
