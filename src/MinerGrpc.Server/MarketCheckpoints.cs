@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
@@ -12,12 +13,19 @@ namespace MinerGrpc.Server;
 /// </summary>
 internal static class MarketCheckpoints
 {
+    /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
     private sealed record Memory(
-        Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades);
+        Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,
+        List<StoredBar>? OpenBars = null);
 
     private sealed record Close(long PriceNanos, int Day, long TimeNanos);
 
-    /// <summary>A checkpoint of what the market and the latest values are now.</summary>
+    /// <summary>A bar that the market made and that the journal does not hold as it stands.</summary>
+    private sealed record StoredBar(
+        string Instrument, int Interval, long Start, long End, int? Day, long Open, long High, long Low, long Close,
+        long? Volume, int Flags, string Source, long LastTradeTime, bool Changed);
+
+    /// <summary>A checkpoint of what the market and the latest values are now; after the end of a group.</summary>
     public static JournalCheckpoint Take(SectorMarket market, LatestValues latest, Universe universe)
     {
         var state = market.State;
@@ -35,23 +43,26 @@ internal static class MarketCheckpoints
             trades.Add([state.Benchmark[i].Price.Nanos, state.Benchmark[i].Time.UnixNanos]);
         }
 
-        var memory = JsonSerializer.SerializeToUtf8Bytes(new Memory(closes, benchmarkCloses, trades));
-        return new JournalCheckpoint(latest.Sequence, state.Time!.Value, EventsOf(latest), memory);
+        var memory = new Memory(
+            closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))]);
+        return new JournalCheckpoint(
+            latest.Sequence, state.Time!.Value, EventsOf(latest), JsonSerializer.SerializeToUtf8Bytes(memory));
     }
 
-    /// <summary>Puts the memory back, before the boards: BTC's trades go in by their time.</summary>
+    /// <summary>Puts the memory back. The boards follow.</summary>
     public static void Restore(byte[] bytes, SectorMarket market, Universe universe)
     {
         var memory = JsonSerializer.Deserialize<Memory>(bytes)
             ?? throw new JournalCorruptException("the checkpoint's memory is empty");
+        var state = market.State;
         foreach (var trade in memory.BenchmarkTrades)
         {
-            market.State.Benchmark.Add(new PricePoint(new Price(trade[0]), new Instant(trade[1])));
+            state.Benchmark.Add(new PricePoint(new Price(trade[0]), new Instant(trade[1])));
         }
 
         foreach (var close in memory.BenchmarkCloses)
         {
-            market.State.RestoreBenchmarkClose(DateOnly.FromDayNumber(close.Day),
+            state.RestoreBenchmarkClose(DateOnly.FromDayNumber(close.Day),
                 new PricePoint(new Price(close.PriceNanos), new Instant(close.TimeNanos)));
         }
 
@@ -59,11 +70,35 @@ internal static class MarketCheckpoints
         {
             if (universe.TryFind(name, out var id))
             {
-                market.State.RestoreClose(
+                state.RestoreClose(
                     id, new RegularClose(new Price(close.PriceNanos), DateOnly.FromDayNumber(close.Day)));
             }
         }
+
+        foreach (var bar in memory.OpenBars ?? [])
+        {
+            if (universe.TryFind(bar.Instrument, out var id))
+            {
+                state.Bars.RestoreOpen(new OpenBar(ToBar(bar, id), bar.Changed));
+            }
+        }
     }
+
+    private static StoredBar Store(OpenBar open, Universe universe)
+    {
+        var bar = open.Bar;
+        return new StoredBar(
+            universe[bar.Instrument].Name, (int)bar.Interval, bar.Start.UnixNanos, bar.End.UnixNanos,
+            bar.SessionDate?.DayNumber, bar.Open!.Value.Nanos, bar.High!.Value.Nanos, bar.Low!.Value.Nanos,
+            bar.Close.Nanos, bar.Volume?.Nanos, (int)bar.Flags, bar.Source, bar.LastTradeTime!.Value.UnixNanos,
+            open.Changed);
+    }
+
+    private static Bar ToBar(StoredBar bar, InstrumentId id) => new(
+        id, (BarInterval)bar.Interval, new Instant(bar.Start), new Instant(bar.End),
+        bar.Day is { } day ? DateOnly.FromDayNumber(day) : null, new Price(bar.Open), new Price(bar.High),
+        new Price(bar.Low), new Price(bar.Close), bar.Volume is { } volume ? new Size(volume) : null,
+        (QuoteFlags)bar.Flags, bar.Source, default, new Instant(bar.LastTradeTime));
 
     /// <summary>
     /// The newest event of each slot and the newest session change, framed, in the order of sequence.

@@ -36,11 +36,10 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
         var latest = LatestValues.Empty(_slots, journal.Range.OldestAfter);
         if (journal.FindCheckpoint(through) is { } checkpoint)
         {
-            // Memory before boards: BTC's trades go in by their time, and the board holds the newest.
             MarketCheckpoints.Restore(checkpoint.Memory, market, universe);
             market.RestoreClock(checkpoint.Sequence, checkpoint.MarketTime);
             var batch = _scanner.Scan(checkpoint.Events);
-            _decoder.Restore(batch, market);
+            _decoder.RestoreBoards(batch, market);
             latest = LatestValues.Empty(_slots, checkpoint.Sequence).With(batch);
         }
 

@@ -1,19 +1,20 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Core.Market;
 
-/// <summary>Makes the next board from the present one and an accepted quote. Pure.</summary>
+/// <summary>Makes the next board from the present one and an accepted quote. Changes nothing else.</summary>
 internal static class BoardUpdate
 {
     private const QuoteFlags FromSource = QuoteFlags.Halted | QuoteFlags.Delayed | QuoteFlags.Simulated;
 
     public static Board Apply(in Board board, in QuoteInput quote, string source, Instant receiveTime,
-        RegularClose? close, TradingCalendar calendar)
+        MarketState state, TradingCalendar calendar)
     {
         var time = quote.EventTime!.Value;
         var day = calendar.CurrentOrPrevious(time);
-        var next = Roll(board, day, close, calendar);
+        var next = Roll(board, day, state);
         next.EventTime = time;
         next.ReceiveTime = receiveTime;
         next.Source = source;
@@ -38,7 +39,7 @@ internal static class BoardUpdate
             : calendar.SessionAt(time);
 
     /// <summary>A new trading day starts with no open, high, low or volume and yesterday's close as its base.</summary>
-    private static Board Roll(in Board board, TradingSession? day, RegularClose? close, TradingCalendar calendar)
+    private static Board Roll(in Board board, TradingSession? day, MarketState state)
     {
         var next = board;
         if (day is not { } today || board.SessionDate == today.Date)
@@ -50,10 +51,9 @@ internal static class BoardUpdate
         next.Open = next.High = next.Low = null;
         next.Volume = null;
 
-        // Only the close of the very session before is a base: a move over an unknown span is no number at all.
-        var known = close is { } c && calendar.Before(today.Date)?.Date == c.Date;
-        next.PreviousClose = known ? close!.Value.Price : null;
-        next.PreviousCloseDate = known ? close!.Value.Date : null;
+        var close = state.CloseBefore(board.Instrument, today.Date);
+        next.PreviousClose = close?.Price;
+        next.PreviousCloseDate = close?.Date;
         return next;
     }
 
@@ -94,13 +94,6 @@ internal static class BoardUpdate
         next.Open ??= last;
         next.High = next.High is { } high && high > last ? high : last;
         next.Low = next.Low is { } low && low < last ? low : last;
-        if (quote.LastSize is { } size)
-        {
-            next.Volume = new Size(SaturatingAdd(next.Volume?.Nanos ?? 0, size.Nanos));
-        }
+        next.Volume = Volumes.Sum(next.Volume, quote.LastSize);
     }
-
-    /// <summary>A volume beyond int64 stands at its largest value: a hostile size must not stop the market.</summary>
-    private static long SaturatingAdd(long left, long right) =>
-        left > long.MaxValue - right ? long.MaxValue : left + right;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Sector;
@@ -44,6 +45,7 @@ public sealed class EventBuffer
     private readonly List<Board> _boards = [];
     private readonly List<MoveState> _moves = [];
     private readonly List<SessionChangeState> _sessions = [];
+    private readonly List<Bar> _bars = [];
 
     public ReadOnlySpan<MarketEvent> Events => CollectionsMarshal.AsSpan(_events);
 
@@ -56,12 +58,15 @@ public sealed class EventBuffer
 
     public SessionChangeState Session(in MarketEvent e) => _sessions[e.Payload];
 
+    public ref readonly Bar Bar(in MarketEvent e) => ref CollectionsMarshal.AsSpan(_bars)[e.Payload];
+
     public void Clear()
     {
         _events.Clear();
         _boards.Clear();
         _moves.Clear();
         _sessions.Clear();
+        _bars.Clear();
         Sector = null;
     }
 
@@ -81,6 +86,12 @@ public sealed class EventBuffer
     {
         _events.Add(new(sequence, EventKind.Session, null, marketTime, receiveTime, _sessions.Count));
         _sessions.Add(change);
+    }
+
+    internal void Add(long sequence, in Bar bar, Instant marketTime, Instant receiveTime)
+    {
+        _events.Add(new(sequence, EventKind.Bar, bar.Instrument, marketTime, receiveTime, _bars.Count));
+        _bars.Add(bar);
     }
 
     internal void Add(long sequence, SectorState sector, Instant marketTime, Instant receiveTime)

@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
@@ -8,9 +9,9 @@ namespace MinerGrpc.Core.Market;
 public readonly record struct RegularClose(Price Price, DateOnly Date);
 
 /// <summary>
-/// What the market remembers beside its boards: regular closes by instrument, BTC at past closes, BTC's recent trades
-/// and the clock. Every part follows from the boards as they came, so that a replay of the journal rebuilds it; a
-/// checkpoint keeps it, so that the replay may be short.
+/// What the market remembers beside its boards: regular closes by instrument, BTC at past closes, BTC's recent trades,
+/// bars, the official closes of past sessions and the clock. Every part follows from the events as they came, so that a
+/// replay of the journal rebuilds it; a checkpoint and the table of bars keep it, so that the replay may be short.
 /// </summary>
 public sealed class MarketState
 {
@@ -26,6 +27,8 @@ public sealed class MarketState
         _benchmark = universe.Benchmark;
         _closes = new RegularClose?[universe.Count];
         _benchmarkCloses = new (DateOnly, PricePoint)[MarketRules.BenchmarkClosesKept];
+        Bars = new BarBuilder(universe, calendar);
+        History = DailyHistory.Empty(universe, calendar);
         Boards = new Board[universe.Count];
         for (var i = 0; i < Boards.Length; i++)
         {
@@ -35,6 +38,12 @@ public sealed class MarketState
 
     /// <summary>By instrument.</summary>
     public Board[] Boards { get; }
+
+    /// <summary>The bars that the market makes.</summary>
+    public BarBuilder Bars { get; }
+
+    /// <summary>Official closes, told or imported. A new one takes the place of this one.</summary>
+    public DailyHistory History { get; private set; }
 
     public BenchmarkHistory Benchmark { get; } = new(MarketRules.BenchmarkHistoryCapacity);
 
@@ -46,8 +55,38 @@ public sealed class MarketState
 
     public RegularClose? CloseOf(InstrumentId instrument) => _closes[instrument.Index];
 
-    /// <summary>BTC at the official close of a day. Null: not known.</summary>
+    /// <summary>
+    /// The official close of the very session before a day, seen or imported. Null: not known; the close of an earlier
+    /// session is no base, since a move over an unknown span is no number at all.
+    /// </summary>
+    public RegularClose? CloseBefore(InstrumentId instrument, DateOnly day)
+    {
+        if (_calendar.Before(day) is not { } before)
+        {
+            return null;
+        }
+
+        return _closes[instrument.Index] is { } seen && seen.Date == before.Date
+            ? seen
+            : History.CloseOf(instrument, _calendar.IndexOf(before.Date)) is { } close
+                ? new RegularClose(close.Price, before.Date)
+                : null;
+    }
+
+    /// <summary>BTC at the official close of a day, seen, supplied or imported. Null: not known.</summary>
     public PricePoint? BenchmarkCloseOf(DateOnly date)
+    {
+        if (KeptBenchmarkClose(date) is { } kept)
+        {
+            return kept;
+        }
+
+        return _calendar.IndexOf(date) is >= 0 and var index && History.CloseOf(_benchmark, index) is { } close
+            ? new PricePoint(close.Price, _calendar.Sessions[index].Close)
+            : null;
+    }
+
+    private PricePoint? KeptBenchmarkClose(DateOnly date)
     {
         for (var i = 0; i < _benchmarkCloseCount; i++)
         {
@@ -63,38 +102,96 @@ public sealed class MarketState
     /// <summary>Takes a board in the order in which the market made it, and what follows from it.</summary>
     public void Settle(in Board board)
     {
-        Boards[board.Instrument.Index] = board;
+        ref var held = ref Boards[board.Instrument.Index];
+        TradingSession? tradeDay = board.LastTime is { } last ? _calendar.CurrentOrPrevious(last) : null;
+        var traded = BoardTrade.IsNew(held, board);
+        var rebased = (held.PreviousClose, held.PreviousCloseDate) != (board.PreviousClose, board.PreviousCloseDate);
+        Bars.Settle(held, board, tradeDay, traded);
+        held = board;
+        if (rebased && board.Instrument == _benchmark)
+        {
+            KeepSuppliedClose(board);
+        }
 
-        // An official close that a source supplies, or corrects, is BTC's for the members too, not for itself alone.
-        if (board.Instrument == _benchmark && board is { PreviousClose: { } previous, PreviousCloseDate: { } date }
-            && BenchmarkCloseOf(date)?.Price != previous && _calendar.SessionOf(date) is { } session)
+        if (traded && tradeDay is { } day)
+        {
+            KeepTrade(board, day);
+        }
+    }
+
+    /// <summary>Takes a board from a checkpoint, which keeps what followed from it as well.</summary>
+    internal void Place(in Board board) => Boards[board.Instrument.Index] = board;
+
+    /// <summary>Takes bars that the market has told.</summary>
+    internal void TakeTold(ReadOnlySpan<Bar> told) => History = History.With(told);
+
+    /// <summary>
+    /// Takes imported bars: closes of past sessions, and another price for a close that was seen. Minutes that were
+    /// imported are told and no more.
+    /// </summary>
+    internal void TakeImported(ReadOnlySpan<Bar> bars)
+    {
+        History = History.With(bars);
+        foreach (ref readonly var bar in bars)
+        {
+            if (bar is not { Interval: BarInterval.OneDay, SessionDate: { } date })
+            {
+                continue;
+            }
+
+            if (_closes[bar.Instrument.Index]?.Date == date)
+            {
+                _closes[bar.Instrument.Index] = new RegularClose(bar.Close, date);
+            }
+
+            if (bar.Instrument == _benchmark && KeptBenchmarkClose(date) is { } kept && kept.Price != bar.Close)
+            {
+                KeepBenchmarkClose(date, new PricePoint(bar.Close, bar.End));
+            }
+        }
+    }
+
+    /// <summary>Takes bars that were told or imported before a checkpoint, in the order of their events.</summary>
+    internal void Load(ReadOnlySpan<Bar> bars)
+    {
+        History = History.With(bars);
+        foreach (ref readonly var bar in bars)
+        {
+            Bars.Load(bar, Boards[bar.Instrument.Index].SessionDate);
+        }
+    }
+
+    /// <summary>
+    /// An official close that a source supplies, or corrects, is BTC's for the members too, not for itself alone.
+    /// </summary>
+    private void KeepSuppliedClose(in Board board)
+    {
+        if (board is { PreviousClose: { } previous, PreviousCloseDate: { } date }
+            && KeptBenchmarkClose(date)?.Price != previous && _calendar.SessionOf(date) is { } session)
         {
             KeepBenchmarkClose(date, new PricePoint(previous, session.Close));
         }
+    }
 
-        if (board is not { Last: { } last, LastTime: { } time } || _calendar.CurrentOrPrevious(time) is not { } day)
-        {
-            return;
-        }
-
+    private void KeepTrade(in Board board, in TradingSession day)
+    {
+        var (price, time) = (board.Last!.Value, board.LastTime!.Value);
         if (board.Instrument != _benchmark)
         {
             if (time >= day.Open && time <= day.Close)
             {
-                _closes[board.Instrument.Index] = new RegularClose(last, day.Date);
+                _closes[board.Instrument.Index] = new RegularClose(price, day.Date);
             }
 
             return;
         }
 
-        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old for that. A
-        // trade of the day before has been taken, and what a source says of that close by now stands.
-        Benchmark.Add(new PricePoint(last, time));
-        if (day.Date == board.SessionDate && time <= day.Close
-            && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
+        // BTC trades round the clock: its last trade before the bell is its close, unless it is too old for that.
+        Benchmark.Add(new PricePoint(price, time));
+        if (time <= day.Close && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
         {
-            _closes[board.Instrument.Index] = new RegularClose(last, day.Date);
-            KeepBenchmarkClose(day.Date, new PricePoint(last, time));
+            _closes[board.Instrument.Index] = new RegularClose(price, day.Date);
+            KeepBenchmarkClose(day.Date, new PricePoint(price, time));
         }
     }
 

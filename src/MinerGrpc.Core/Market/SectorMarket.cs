@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Sector;
@@ -7,14 +9,17 @@ namespace MinerGrpc.Core.Market;
 
 /// <summary>
 /// The market: a deterministic state machine. Quotes and times go in, judged and numbered events come out; the same
-/// input gives the same events. Usage: any number of <see cref="Apply"/> and <see cref="AdvanceTo"/>, then
-/// <see cref="Complete"/>, which adds each changed move and the sector once. Not thread-safe, owned by the loop.
+/// input gives the same events. Usage: any number of <see cref="Apply"/>, <see cref="Import"/> and
+/// <see cref="AdvanceTo"/>, then <see cref="Complete"/>, which adds bars, each changed move and the sector once. Not
+/// thread-safe, owned by the loop.
 /// </summary>
 public sealed class SectorMarket
 {
     private readonly Universe _universe;
     private readonly TradingCalendar _calendar;
-    private readonly bool[] _moveChanged;
+    private readonly ChangedMoves _moves;
+    private readonly BarImport _import = new();
+    private readonly List<Bar> _bars = [];
     private readonly MoveState[] _members;
     private readonly SectorState _sector;
     private Instant _receiveTime;
@@ -24,13 +29,16 @@ public sealed class SectorMarket
     {
         _universe = universe;
         _calendar = calendar;
-        _moveChanged = new bool[universe.Count];
         _members = new MoveState[universe.Miners.Count];
         _sector = new SectorState(universe);
         State = new MarketState(universe, calendar);
+        _moves = new ChangedMoves(universe, calendar, State);
     }
 
     public MarketState State { get; }
+
+    /// <summary>Official closes of all sessions, told or imported: an immutable state, replaced by the next.</summary>
+    public DailyHistory History => State.History;
 
     /// <summary>The newest event. 0: none yet.</summary>
     public long LastSequence { get; private set; }
@@ -56,25 +64,57 @@ public sealed class SectorMarket
         }
     }
 
-    /// <summary>Ends a group: what grew stale, each changed move once, and the sector once.</summary>
+    /// <summary>
+    /// Bars from outside become events, but for those that are there already. They do not move the market's clock; the
+    /// first event of all stands at the calendar's start.
+    /// </summary>
+    /// <param name="bars">Checked by <see cref="BarJudge"/>.</param>
+    /// <param name="find">The newest stored version of the same instrument, interval and start. Null: none.</param>
+    /// <param name="receiveTime">When they came.</param>
+    /// <param name="events">Gets the new ones.</param>
+    public (int Imported, int Unchanged) Import(
+        ReadOnlySpan<Bar> bars, Func<Bar, Bar?> find, Instant receiveTime, EventBuffer events)
+    {
+        _receiveTime = receiveTime;
+        _bars.Clear();
+        var unchanged = _import.Sift(bars, find, receiveTime, _bars);
+        if (_bars.Count == 0)
+        {
+            return (0, unchanged);
+        }
+
+        MoveClock(State.Time ?? _calendar.Start, events);
+        AddBars(events);
+        State.TakeImported(CollectionsMarshal.AsSpan(_bars));
+        foreach (var bar in _bars)
+        {
+            if (bar.Instrument == _universe.Benchmark && bar is { Interval: BarInterval.OneDay, SessionDate: { } date })
+            {
+                _moves.MarkBenchmarkClose(date);
+            }
+        }
+
+        return (_bars.Count, unchanged);
+    }
+
+    /// <summary>Ends a group: what grew stale, bars that have ended, each changed move once, the sector once.</summary>
     public void Complete(EventBuffer events)
     {
         MarkStale(events);
+        TellBars(events);
+        _import.EndGroup();
 
         // A sector that nobody has traded in yet has nothing to tell of a new session.
         var sectorChanged = _sessionChanged && HasTraded();
         _sessionChanged = false;
-        for (var i = 0; i < _moveChanged.Length; i++)
+        for (var i = 0; i < _universe.Count; i++)
         {
-            if (!_moveChanged[i])
-            {
-                continue;
-            }
-
-            _moveChanged[i] = false;
             var id = new InstrumentId(i);
-            sectorChanged |= _universe[id].Kind == InstrumentKind.Miner;
-            events.Add(++LastSequence, MoveOf(id), State.Time!.Value, _receiveTime);
+            if (_moves.Take(id))
+            {
+                sectorChanged |= _universe[id].Kind == InstrumentKind.Miner;
+                events.Add(++LastSequence, MoveOf(id), State.Time!.Value, _receiveTime);
+            }
         }
 
         if (sectorChanged)
@@ -96,7 +136,37 @@ public sealed class SectorMarket
         State.Settle(board);
     }
 
-    /// <summary>Takes the clock of a journaled event that is no board.</summary>
+    /// <summary>Takes a journaled bar again, told or imported, at its place among the other events.</summary>
+    public void RestoreBar(in Bar bar, long sequence, Instant marketTime)
+    {
+        RestoreClock(sequence, marketTime);
+        if (bar.LastTradeTime is null)
+        {
+            State.TakeImported([bar]);
+            return;
+        }
+
+        State.Bars.RestoreTold(bar, marketTime, State.Boards[bar.Instrument.Index].SessionDate);
+        State.TakeTold([bar]);
+    }
+
+    /// <summary>
+    /// Takes a board from a checkpoint: what followed from it is in the checkpoint's memory, which goes first.
+    /// </summary>
+    public void RestoreBoard(in Board board)
+    {
+        LastSequence = Math.Max(LastSequence, board.Sequence);
+        State.Place(board);
+    }
+
+    /// <summary>
+    /// Takes the bars that were journaled up to a checkpoint, from a table of bars; after its boards. Of days, every
+    /// version in the order of their events. Of minutes, the newest version that the market made itself (its last
+    /// trade time is set); those of other days than the boards' are passed over.
+    /// </summary>
+    public void LoadBars(ReadOnlySpan<Bar> bars) => State.Load(bars);
+
+    /// <summary>Takes the clock of a journaled event that has no other effect.</summary>
     public void RestoreClock(long sequence, Instant marketTime)
     {
         LastSequence = Math.Max(LastSequence, sequence);
@@ -160,9 +230,9 @@ public sealed class SectorMarket
         }
 
         MoveClock(quote.EventTime!.Value, events);
-        var next = BoardUpdate.Apply(board, quote, source, _receiveTime, State.CloseOf(id), _calendar);
+        var next = BoardUpdate.Apply(board, quote, source, _receiveTime, State, _calendar);
         next.Sequence = ++LastSequence;
-        MarkMoves(board, next);
+        _moves.Mark(board, next);
         State.Settle(next);
         events.Add(next.Sequence, next, State.Time!.Value, _receiveTime);
         return verdict;
@@ -191,38 +261,24 @@ public sealed class SectorMarket
         events.Add(++LastSequence, change, time, _receiveTime);
     }
 
-    private void MarkMoves(in Board before, in Board after)
+    private void TellBars(EventBuffer events)
     {
-        _moveChanged[after.Instrument.Index] |= before.Last != after.Last || before.LastTime != after.LastTime
-            || before.Flags != after.Flags || before.PreviousClose != after.PreviousClose
-            || before.SessionDate != after.SessionDate;
-        if (after.Instrument == _universe.Benchmark)
-        {
-            MarkMembersOf(before, after);
-        }
-    }
-
-    /// <summary>
-    /// A BTC trade that lies before a member's last trade changes what BTC was "at or before" it; a BTC trade of the
-    /// day of a member's base, and a new base of BTC itself, may change what BTC was at that base.
-    /// </summary>
-    private void MarkMembersOf(in Board before, in Board after)
-    {
-        var traded = before.Last != after.Last || before.LastTime != after.LastTime;
-        var rebased = before.PreviousClose != after.PreviousClose
-            || before.PreviousCloseDate != after.PreviousCloseDate;
-        if (!traded && !rebased)
+        if (State.Time is not { } now)
         {
             return;
         }
 
-        var tradeDay = traded ? _calendar.CurrentOrPrevious(after.LastTime!.Value)?.Date : null;
-        var baseDay = rebased ? after.PreviousCloseDate : null;
-        foreach (ref readonly var board in State.Boards.AsSpan())
+        _bars.Clear();
+        State.Bars.CollectDue(now, _bars);
+        AddBars(events);
+        State.TakeTold(CollectionsMarshal.AsSpan(_bars));
+    }
+
+    private void AddBars(EventBuffer events)
+    {
+        foreach (ref readonly var bar in CollectionsMarshal.AsSpan(_bars))
         {
-            _moveChanged[board.Instrument.Index] |=
-                (traded && board.LastTime is { } last && last >= after.LastTime)
-                || (board.PreviousCloseDate is { } date && (date == tradeDay || date == baseDay));
+            events.Add(++LastSequence, bar, State.Time!.Value, _receiveTime);
         }
     }
 
@@ -246,7 +302,7 @@ public sealed class SectorMarket
             var next = board;
             next.Flags |= QuoteFlags.Stale;
             next.Sequence = ++LastSequence;
-            _moveChanged[i] = true;
+            _moves.Mark(next.Instrument);
             State.Settle(next);
             events.Add(next.Sequence, next, now, _receiveTime);
         }

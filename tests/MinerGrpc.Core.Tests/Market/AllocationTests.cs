@@ -17,11 +17,11 @@ public class AllocationTests
     private readonly QuoteInput[] _group = new QuoteInput[GroupSize];
     private int _second;
 
-    /// <summary>Trades, sides, bad and late quotes, a session change, staleness: all that a day brings.</summary>
+    /// <summary>Trades, sides, bad and late quotes, staleness, minutes that end: all that a session brings.</summary>
     [Fact]
     public void A_quote_allocates_nothing_after_warm_up()
     {
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 130; i++)
         {
             Step();
         }

@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
@@ -41,9 +42,28 @@ internal sealed class MarketBench(Universe? universe = null)
         return group;
     }
 
+    /// <summary>One group of bars from outside; what was told before is found again.</summary>
+    public (int Imported, int Unchanged, List<ToldEvent> Group) Import(params Bar[] bars)
+    {
+        _events.Clear();
+        var (imported, unchanged) = Market.Import(bars, NewestTold, Received, _events);
+        Market.Complete(_events);
+        var group = ToldEvent.All(_events).ToList();
+        Told.AddRange(group);
+        return (imported, unchanged, group);
+    }
+
     public List<ToldEvent> Send(params QuoteInput[] quotes) => Send(quotes.AsSpan());
 
     public List<ToldEvent> Advance(string newYork) => Send([], Given.At(newYork));
+
+    /// <summary>As a table of bars answers.</summary>
+    private Bar? NewestTold(Bar bar)
+    {
+        var told = Told.Where(e => e.Kind == EventKind.Bar).Select(e => e.Bar).Where(
+            b => (b.Instrument, b.Interval, b.Start) == (bar.Instrument, bar.Interval, bar.Start)).ToList();
+        return told.Count == 0 ? null : told[^1];
+    }
 
     public MoveState Move(InstrumentId id) => Market.MoveOf(id);
 
@@ -55,13 +75,17 @@ internal sealed class MarketBench(Universe? universe = null)
         var again = new MarketBench(universe);
         foreach (var e in told)
         {
-            if (e.Kind == EventKind.Quote)
+            switch (e.Kind)
             {
-                again.Market.Restore(e.Board, e.EventTime);
-            }
-            else
-            {
-                again.Market.RestoreClock(e.Sequence, e.EventTime);
+                case EventKind.Quote:
+                    again.Market.Restore(e.Board, e.EventTime);
+                    break;
+                case EventKind.Bar:
+                    again.Market.RestoreBar(e.Bar, e.Sequence, e.EventTime);
+                    break;
+                default:
+                    again.Market.RestoreClock(e.Sequence, e.EventTime);
+                    break;
             }
 
             again.Told.Add(e);

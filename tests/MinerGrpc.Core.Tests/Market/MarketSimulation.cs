@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
@@ -68,6 +69,7 @@ internal sealed class MarketSimulation
         }
 
         _naive.GrowStale();
+        CompareBars(group);
         Assert.Equal(
             verdicts.Distinct().Order().Select(v => (v, verdicts.Count(w => w == v))),
             Enum.GetValues<QuoteVerdict>().Select(v => (v, _bench.Tally[v])).Where(v => v.Item2 > 0));
@@ -89,6 +91,15 @@ internal sealed class MarketSimulation
         {
             Assert.Equal(_naive.Board(instrument.Id), _bench[instrument.Id]);
         }
+    }
+
+    private void CompareBars(List<ToldEvent> group)
+    {
+        static IEnumerable<Bar> Sorted(IEnumerable<Bar> bars) =>
+            bars.OrderBy(b => b.Instrument.Index).ThenBy(b => b.Interval).ThenBy(b => b.Start);
+
+        Assert.Equal(
+            Sorted(_naive.TellBars()), Sorted(group.Where(e => e.Kind == EventKind.Bar).Select(e => e.Bar)));
     }
 
     /// <summary>A move that is not told has not changed; one that is told is told once and as it is.</summary>

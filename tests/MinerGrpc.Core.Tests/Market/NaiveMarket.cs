@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
@@ -13,6 +14,7 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
 {
     private readonly List<Taken> _taken = [];
     private readonly Dictionary<InstrumentId, long> _staleSince = [];
+    private readonly NaiveBars _bars = new(universe.Benchmark, calendar);
 
     private sealed record Taken(QuoteInput Quote, Instant Received, long Sequence, InstrumentId Id, Instant Time)
     {
@@ -62,6 +64,46 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
             {
                 _staleSince[id] = ++Sequence;
             }
+        }
+    }
+
+    /// <summary>The bars that this group tells.</summary>
+    public List<Bar> TellBars()
+    {
+        var told = Clock is { } now
+            ? _bars.Tell([.. universe.Instruments.SelectMany(i => Trades(i.Id))], now)
+            : [];
+        Sequence += told.Count;
+        return told;
+    }
+
+    /// <summary>
+    /// The trades of an instrument. One that says what the trade before it said, at the same instant and without adding
+    /// to the volume of the session, cannot be told from a quote of the sides.
+    /// </summary>
+    public IEnumerable<NaiveTrade> Trades(InstrumentId id)
+    {
+        NaiveTrade? before = null;
+        var volumes = new Dictionary<DateOnly, long>();
+        foreach (var taken in _taken.Where(t => t.Id == id && t.Quote.Last is not null))
+        {
+            var trade = new NaiveTrade(id, taken.Sequence, taken.Time, taken.Quote.Last!.Value, taken.Quote.LastSize,
+                taken.Quote.Flags.HasFlag(QuoteFlags.Simulated));
+            var adds = false;
+            if (_bars.IsRegular(trade) && trade.Size is { } size)
+            {
+                var day = calendar.CurrentOrPrevious(trade.Time)!.Value.Date;
+                var sum = (long)Int128.Min((Int128)volumes.GetValueOrDefault(day) + size.Nanos, long.MaxValue);
+                adds = !volumes.TryGetValue(day, out var volume) || volume != sum;
+                volumes[day] = sum;
+            }
+
+            if (adds || (before?.Time, before?.Price, before?.Size) != (trade.Time, trade.Price, trade.Size))
+            {
+                yield return trade;
+            }
+
+            before = trade;
         }
     }
 

@@ -1,5 +1,7 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Market;
 using static MinerGrpc.Core.Tests.Market.Given;
+using InstrumentId = MinerGrpc.Core.Instruments.InstrumentId;
 
 namespace MinerGrpc.Core.Tests.Market;
 
@@ -70,10 +72,17 @@ public class RestoreTests
         }
     }
 
-    [Fact]
-    public void What_a_checkpoint_keeps_gives_the_state_back_without_the_events()
+    [Theory]
+    [MemberData(nameof(Cuts))]
+    public void What_a_checkpoint_keeps_gives_the_state_back_with_the_told_bars_alone(int cut)
     {
-        var run = Run(Groups).Market;
+        var bench = Run(Groups[..cut]);
+        var run = bench.Market;
+        if (run.State.Time is null)
+        {
+            return;
+        }
+
         var again = new SectorMarket(Universe, NewYork);
         for (var i = 0; i < run.State.Benchmark.Count; i++)
         {
@@ -90,12 +99,18 @@ public class RestoreTests
             again.State.RestoreClose(instrument, close);
         }
 
+        foreach (var open in run.State.Bars.Open())
+        {
+            again.State.Bars.RestoreOpen(open);
+        }
+
         again.RestoreClock(run.LastSequence, run.State.Time!.Value);
         foreach (var board in run.State.Boards.Where(b => b.Sequence > 0))
         {
-            again.Restore(board, board.EventTime!.Value);
+            again.RestoreBoard(board);
         }
 
+        again.LoadBars([.. bench.Told.Where(e => e.Kind == EventKind.Bar).Select(e => e.Bar)]);
         AssertSameState(run, again);
     }
 
@@ -108,7 +123,19 @@ public class RestoreTests
         Assert.Equal(expected.State.Closes(), actual.State.Closes());
         Assert.Equal(expected.State.BenchmarkCloses.ToArray(), actual.State.BenchmarkCloses.ToArray());
         Assert.Equal(History(expected), History(actual));
+        Assert.Equal(expected.State.Bars.Open(), actual.State.Bars.Open());
+        foreach (var board in expected.State.Boards)
+        {
+            Assert.Equal(Minutes(expected, board.Instrument), Minutes(actual, board.Instrument));
+            Assert.Equal(Closes(expected, board.Instrument), Closes(actual, board.Instrument));
+        }
     }
+
+    /// <summary>When a minute was told is not kept with it.</summary>
+    private static IEnumerable<Bar> Minutes(SectorMarket market, InstrumentId id) => market.State.Bars.MinutesOf(id);
+
+    private static IEnumerable<DailyClose?> Closes(SectorMarket market, InstrumentId id) =>
+        NewYork.Sessions.Select((_, i) => market.History.CloseOf(id, i));
 
     private static PricePoint[] History(SectorMarket market) =>
         [.. Enumerable.Range(0, market.State.Benchmark.Count).Select(i => market.State.Benchmark[i])];

@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Sector;
@@ -15,6 +16,8 @@ internal sealed record ToldEvent(
 
     public SessionChangeState Session => (SessionChangeState)Body;
 
+    public Bar Bar => (Bar)Body;
+
     public SectorFigures Sector => (SectorFigures)Body;
 
     public static IEnumerable<ToldEvent> All(EventBuffer events)
@@ -26,6 +29,7 @@ internal sealed record ToldEvent(
                 EventKind.Quote => events.Board(e),
                 EventKind.Move => events.Move(e),
                 EventKind.Session => events.Session(e),
+                EventKind.Bar => events.Bar(e),
                 _ => SectorFigures.Of(events.Sector!),
             };
             yield return new ToldEvent(e.Kind, e.Sequence, e.EventTime, e.ReceiveTime, body);

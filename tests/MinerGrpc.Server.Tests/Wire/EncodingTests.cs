@@ -63,6 +63,20 @@ public sealed class EncodingTests
     });
 
     [Fact]
+    public void A_bar_comes_back_from_its_message_as_it_was() => ForEachBatch((market, _) =>
+    {
+        foreach (var e in market.Events.Events)
+        {
+            if (e.Kind == EventKind.Bar)
+            {
+                var bar = market.Events.Bar(e);
+                Assert.Equal(bar, BarMessages.ToBar(Event.Parser.ParseFrom(Single(market, e.Sequence)).Bar,
+                    bar.Instrument));
+            }
+        }
+    });
+
+    [Fact]
     public void No_number_that_is_none_leaves_the_market() => ForEachBatch((_, batch) =>
     {
         foreach (var entry in batch.Entries)

@@ -10,23 +10,50 @@ namespace MinerGrpc.Server.Rpc.Wire;
 public sealed class EventDecoder(Universe universe)
 {
     /// <summary>
-    /// Boards of instruments that the universe no longer has are passed over: names are for ever, so only a database of
-    /// another universe can hold them.
+    /// The events of one row, in their order. Those of instruments that the universe no longer has are passed over:
+    /// names are for ever, so only a database of another universe can hold them.
     /// </summary>
     public void Restore(EncodedBatch batch, SectorMarket market)
     {
         foreach (ref readonly var entry in batch.Entries)
         {
-            if (entry.Kind == EventKind.Quote
-                && Event.Parser.ParseFrom(batch.Event(entry).Span) is { Quote: { } quote }
-                && universe.TryFind(quote.Instrument, out var id))
-            {
-                market.Restore(QuoteMessages.ToBoard(quote, id), entry.EventTime);
-            }
-            else
+            if (!TryRestore(batch, entry, market))
             {
                 market.RestoreClock(entry.Sequence, entry.EventTime);
             }
         }
     }
+
+    /// <summary>The boards of a checkpoint: what else followed from its events is in its memory.</summary>
+    public void RestoreBoards(EncodedBatch batch, SectorMarket market)
+    {
+        foreach (ref readonly var entry in batch.Entries)
+        {
+            if (entry.Kind == EventKind.Quote && Parse(batch, entry).Quote is { } quote
+                && universe.TryFind(quote.Instrument, out var id))
+            {
+                market.RestoreBoard(QuoteMessages.ToBoard(quote, id));
+            }
+        }
+    }
+
+    private bool TryRestore(EncodedBatch batch, in EventEntry entry, SectorMarket market)
+    {
+        switch (entry.Kind)
+        {
+            case EventKind.Quote when Parse(batch, entry).Quote is { } quote
+                && universe.TryFind(quote.Instrument, out var id):
+                market.Restore(QuoteMessages.ToBoard(quote, id), entry.EventTime);
+                return true;
+            case EventKind.Bar when Parse(batch, entry).Bar is { } message
+                && universe.TryFind(message.Instrument, out var id) && BarMessages.ToBar(message, id) is { } bar:
+                market.RestoreBar(bar, entry.Sequence, entry.EventTime);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static Event Parse(EncodedBatch batch, in EventEntry entry) =>
+        Event.Parser.ParseFrom(batch.Event(entry).Span);
 }

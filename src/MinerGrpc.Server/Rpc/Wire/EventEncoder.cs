@@ -67,6 +67,9 @@ public sealed class EventEncoder
                 return Write(e, sector.ToByteArray(), Event.SectorFieldNumber, null);
             case EventKind.Session:
                 return Write(e, SessionBody(events.Session(e)), Event.SessionFieldNumber, null);
+            case EventKind.Bar:
+                var bar = BarMessages.ToMessage(events.Bar(e), _universe);
+                return Write(e, bar.ToByteArray(), Event.BarFieldNumber, null);
             default:
                 throw new InvalidOperationException($"No encoding for events of kind {e.Kind}.");
         }

@@ -64,4 +64,16 @@ internal static class WireValues
 
         return result;
     }
+
+    /// <summary>In the order of their numbers.</summary>
+    public static IEnumerable<QuoteFlag> ToMessages(QuoteFlags flags)
+    {
+        for (var flag = QuoteFlag.Stale; flag <= QuoteFlag.Simulated; flag++)
+        {
+            if ((flags & (QuoteFlags)(1 << ((int)flag - 1))) != 0)
+            {
+                yield return flag;
+            }
+        }
+    }
 }
