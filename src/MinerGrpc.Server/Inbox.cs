@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using MinerGrpc.Core.Deals;
 
 namespace MinerGrpc.Server;
 

@@ -1,3 +1,5 @@
+using MinerGrpc.Core.Deals;
+
 namespace MinerGrpc.Server;
 
 /// <summary>Something on its way to the market loop, journaled whole or not at all.</summary>

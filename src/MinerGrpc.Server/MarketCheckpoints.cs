@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Delivery;
+using MinerGrpc.Core.Divergence;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
@@ -16,7 +17,7 @@ internal static class MarketCheckpoints
     /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
     private sealed record Memory(
         Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,
-        List<StoredBar>? OpenBars = null);
+        List<StoredBar>? OpenBars = null, long? LastLook = null, Dictionary<string, AlertMemory>? Alerts = null);
 
     private sealed record Close(long PriceNanos, int Day, long TimeNanos);
 
@@ -44,7 +45,9 @@ internal static class MarketCheckpoints
         }
 
         var memory = new Memory(
-            closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))]);
+            closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))],
+            market.Watch.Alerts.LastLook,
+            market.Watch.Alerts.Memories().ToDictionary(m => universe[m.Instrument].Name, m => m.Memory));
         return new JournalCheckpoint(
             latest.Sequence, state.Time!.Value, EventsOf(latest), JsonSerializer.SerializeToUtf8Bytes(memory));
     }
@@ -81,6 +84,18 @@ internal static class MarketCheckpoints
             {
                 state.Bars.RestoreOpen(new OpenBar(ToBar(bar, id), bar.Changed));
             }
+        }
+
+        RestoreAlerts(memory, market, universe);
+    }
+
+    private static void RestoreAlerts(Memory memory, SectorMarket market, Universe universe)
+    {
+        if (memory is { LastLook: { } lastLook, Alerts: { } alerts })
+        {
+            market.Watch.Alerts.Restore(lastLook, alerts
+                .Select(a => (Found: universe.TryFind(a.Key, out var id), Id: id, a.Value))
+                .Where(a => a.Found).Select(a => (a.Id, a.Value)));
         }
     }
 

@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Instruments;
@@ -43,6 +44,8 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
             latest = LatestValues.Empty(_slots, checkpoint.Sequence).With(batch);
         }
 
+        Load(market, latest.Sequence);
+
         foreach (var batch in Read(latest.Sequence, through, ct))
         {
             _decoder.Restore(batch, market);
@@ -51,6 +54,21 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
 
         return new MarketMoment(market, latest);
     }
+
+    /// <summary>What the events before a place left in the plain tables: closes, the day's minutes, deals.</summary>
+    private void Load(SectorMarket market, long through)
+    {
+        market.LoadBars(Bars(BarInterval.OneDay, new Instant(long.MinValue), through));
+        if (market.State.Time is { } now && TradingCalendar.NewYork.CurrentOrPrevious(now) is { } day)
+        {
+            market.LoadBars(Bars(BarInterval.OneMinute, day.PreOpen, through));
+        }
+
+        market.LoadDeals(EventDecoder.Deals(journal.ReadDeals(through)));
+    }
+
+    private Bar[] Bars(BarInterval interval, Instant start, long through) =>
+        [.. journal.ReadBarVersions(interval, start, through).Select(row => row.Bar)];
 
     private IEnumerable<EncodedBatch> Read(long after, Instant through, CancellationToken ct)
     {

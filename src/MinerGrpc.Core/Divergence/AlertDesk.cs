@@ -48,7 +48,7 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
             if (told is not null && _memories[index] is { IsActive: true } old && old.SessionDate != day.Date)
             {
                 // Time has leapt over the end of its session: it is told before anything of the new day.
-                Take(told, old, Tell(old, state, AlertState.Cleared, now, dealsOf));
+                Take(told, Tell(old, state, AlertState.Cleared, now, dealsOf));
             }
 
             var memory = _memories[index] is { } kept && kept.SessionDate == day.Date
@@ -65,15 +65,22 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
             _memories[index] = memory;
             if (told is not null && Next(memory, state, now, now >= day.Close) is { } next)
             {
-                Take(told, memory, Tell(memory, state, next, now, dealsOf));
+                Take(told, Tell(memory, state, next, now, dealsOf));
             }
         }
     }
 
     /// <summary>Takes a told alert again.</summary>
+    /// <param name="instrument">Whose.</param>
+    /// <param name="state">As it was told.</param>
+    /// <param name="date">Its trading day.</param>
+    /// <param name="raiseTime">Market time.</param>
+    /// <param name="updateTime">Market time of this state.</param>
+    /// <param name="toldSigmas">Null: there was no number at that look, and the last one told stands.</param>
+    /// <param name="peakSigmas">Of the largest size.</param>
     public void Restore(
         InstrumentId instrument, AlertState state, DateOnly date, Instant raiseTime, Instant updateTime,
-        double toldSigmas, double peakSigmas)
+        double? toldSigmas, double peakSigmas)
     {
         var memory = _memories[instrument.Index] is { } kept && kept.SessionDate == date
             ? kept
@@ -84,7 +91,7 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
             Count = memory.Count + (state == AlertState.Raised ? 1 : 0),
             IsActive = !cleared,
             RaiseTime = raiseTime,
-            ToldSigmas = toldSigmas,
+            ToldSigmas = toldSigmas ?? memory.ToldSigmas,
             PeakSigmas = peakSigmas,
             ClearTime = cleared ? updateTime : memory.ClearTime,
         };
@@ -108,11 +115,11 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
         }
     }
 
-    private void Take(List<AlertTold> told, AlertMemory memory, AlertTold alert)
+    private void Take(List<AlertTold> told, AlertTold alert)
     {
         told.Add(alert);
         Restore(alert.Instrument, alert.State, alert.SessionDate, alert.RaiseTime, alert.UpdateTime,
-            alert.Divergence.Sigmas ?? memory.ToldSigmas, alert.PeakSigmas);
+            alert.Divergence.Sigmas, alert.PeakSigmas);
     }
 
     private bool HasActive() => Array.Exists(_memories, m => m is { IsActive: true });

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
+using MinerGrpc.Core.Deals;
+using MinerGrpc.Core.Divergence;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Sector;
 using MinerGrpc.Core.Values;
@@ -46,6 +48,8 @@ public sealed class EventBuffer
     private readonly List<MoveState> _moves = [];
     private readonly List<SessionChangeState> _sessions = [];
     private readonly List<Bar> _bars = [];
+    private readonly List<Deal> _deals = [];
+    private readonly List<AlertTold> _alerts = [];
 
     public ReadOnlySpan<MarketEvent> Events => CollectionsMarshal.AsSpan(_events);
 
@@ -60,8 +64,14 @@ public sealed class EventBuffer
 
     public ref readonly Bar Bar(in MarketEvent e) => ref CollectionsMarshal.AsSpan(_bars)[e.Payload];
 
+    public Deal Deal(in MarketEvent e) => _deals[e.Payload];
+
+    public AlertTold Alert(in MarketEvent e) => _alerts[e.Payload];
+
     public void Clear()
     {
+        _deals.Clear();
+        _alerts.Clear();
         _events.Clear();
         _boards.Clear();
         _moves.Clear();
@@ -92,6 +102,18 @@ public sealed class EventBuffer
     {
         _events.Add(new(sequence, EventKind.Bar, bar.Instrument, marketTime, receiveTime, _bars.Count));
         _bars.Add(bar);
+    }
+
+    internal void Add(long sequence, Deal deal, Instant marketTime, Instant receiveTime)
+    {
+        _events.Add(new(sequence, EventKind.Deal, null, marketTime, receiveTime, _deals.Count));
+        _deals.Add(deal);
+    }
+
+    internal void Add(long sequence, AlertTold alert, Instant marketTime, Instant receiveTime)
+    {
+        _events.Add(new(sequence, EventKind.Alert, alert.Instrument, marketTime, receiveTime, _alerts.Count));
+        _alerts.Add(alert);
     }
 
     internal void Add(long sequence, SectorState sector, Instant marketTime, Instant receiveTime)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
+using MinerGrpc.Core.Divergence;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Sector;
 using MinerGrpc.Core.Values;
@@ -13,7 +14,7 @@ namespace MinerGrpc.Core.Market;
 /// <see cref="AdvanceTo"/>, then <see cref="Complete"/>, which adds bars, each changed move and the sector once. Not
 /// thread-safe, owned by the loop.
 /// </summary>
-public sealed class SectorMarket
+public sealed partial class SectorMarket
 {
     private readonly Universe _universe;
     private readonly TradingCalendar _calendar;
@@ -33,6 +34,7 @@ public sealed class SectorMarket
         _sector = new SectorState(universe);
         State = new MarketState(universe, calendar);
         _moves = new ChangedMoves(universe, calendar, State);
+        Watch = new DivergenceWatch(universe, calendar);
     }
 
     public MarketState State { get; }
@@ -127,6 +129,8 @@ public sealed class SectorMarket
             _sector.Compute(_members, State.Session);
             events.Add(++LastSequence, _sector, State.Time!.Value, _receiveTime);
         }
+
+        TellAlerts(events);
     }
 
     /// <summary>Takes a journaled board again: the other half of determinism.</summary>

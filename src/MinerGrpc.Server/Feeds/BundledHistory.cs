@@ -31,6 +31,7 @@ public static class BundledHistory
     {
         var input = new BarInput
         {
+            Name = "instruments/" + row["instrument"],
             Instrument = universe.TryFind("instruments/" + row["instrument"], out var id) ? id : null,
             Interval = BarInterval.OneDay,
             SessionDate = row.Date("session_date"),
@@ -39,12 +40,10 @@ public static class BundledHistory
             Low = PriceOf(row, "low"),
             Close = PriceOf(row, "close"),
             Volume = row.OptionalNumber("volume") is { } volume ? Size.FromDecimal(volume) : null,
-            Flags = QuoteFlags.None,
-            Source = Name,
         };
-        return BarJudge.Judge(input, now, TradingCalendar.NewYork) is { Bar: { } bar, Refusal: var refusal }
-            ? bar
-            : throw row.Error("instrument", refusal);
+        return BarJudge.Judge(input, Name, now, TradingCalendar.NewYork, out var bar) is { } refusal
+            ? throw row.Error("instrument", refusal)
+            : bar;
     }
 
     private static Price? PriceOf(CsvRow row, string column) =>

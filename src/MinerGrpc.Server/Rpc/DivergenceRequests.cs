@@ -1,3 +1,4 @@
+using MinerGrpc.Core.Deals;
 using MinerGrpc.Core.Divergence;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
@@ -116,12 +117,13 @@ internal static class DivergenceRequests
 
     private static DivergenceWindow SinceDeal(string name, Func<string, DateOnly?> sessionOfDeal, Requests check)
     {
-        if (!check.CheckDealName("window.since_deal", name))
+        if (DealRules.IsName(name))
         {
-            return new DivergenceWindow.SessionToDate();
+            return new DivergenceWindow.Since(sessionOfDeal(name));
         }
 
-        return new DivergenceWindow.Since(sessionOfDeal(name));
+        check.DealName("window.since_deal", name);
+        return new DivergenceWindow.SessionToDate();
     }
 
     private static DivergenceWindow Custom(V1.DivergenceWindow.Types.Custom custom, Instant latest, Requests check)

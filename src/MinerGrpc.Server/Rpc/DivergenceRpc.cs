@@ -119,7 +119,7 @@ internal sealed class DivergenceRpc(
             window,
             name => deals.Book.Find(name, asOf) is { } deal
                 ? deal.FirstTradableSession
-                : throw Faults.UnknownDeal(name),
+                : throw Faults.UnknownDeal(name, asOf),
             questions.LatestOf(asOf), check);
 
     private QueryDivergenceResponse Answer(

@@ -22,7 +22,13 @@ public sealed class EventDecoder(Universe universe)
                 market.RestoreClock(entry.Sequence, entry.EventTime);
             }
         }
+
+        market.CompleteRestored();
     }
+
+    /// <summary>Deals as they were journaled.</summary>
+    public static IEnumerable<Core.Deals.Deal> Deals(IEnumerable<DealRow> rows) =>
+        rows.Select(row => DealMessages.ToDeal(Deal.Parser.ParseFrom(row.Message)));
 
     /// <summary>The boards of a checkpoint: what else followed from its events is in its memory.</summary>
     public void RestoreBoards(EncodedBatch batch, SectorMarket market)
@@ -49,10 +55,24 @@ public sealed class EventDecoder(Universe universe)
                 && universe.TryFind(message.Instrument, out var id) && BarMessages.ToBar(message, id) is { } bar:
                 market.RestoreBar(bar, entry.Sequence, entry.EventTime);
                 return true;
+            case EventKind.Deal when Parse(batch, entry).Deal is { } deal:
+                market.RestoreDeal(DealMessages.ToDeal(deal), entry.Sequence, entry.EventTime);
+                return true;
+            case EventKind.Alert when Parse(batch, entry).Alert is { } alert
+                && universe.TryFind(alert.Instrument, out var id):
+                RestoreAlert(alert, id, entry, market);
+                return true;
             default:
                 return false;
         }
     }
+
+    private static void RestoreAlert(
+        DivergenceAlert alert, InstrumentId id, in EventEntry entry, SectorMarket market) => market.RestoreAlert(
+        id, (Core.Divergence.AlertState)alert.State, alert.SessionDate.ToDateOnly()!.Value,
+        alert.RaiseTime.ToInstant()!.Value, alert.UpdateTime.ToInstant()!.Value,
+        alert.Divergence.HasResidualSigmas ? alert.Divergence.ResidualSigmas : null, alert.PeakResidualSigmas,
+        entry.Sequence, entry.EventTime);
 
     private static Event Parse(EncodedBatch batch, in EventEntry entry) =>
         Event.Parser.ParseFrom(batch.Event(entry).Span);

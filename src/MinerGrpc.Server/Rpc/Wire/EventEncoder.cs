@@ -70,6 +70,11 @@ public sealed class EventEncoder
             case EventKind.Bar:
                 var bar = BarMessages.ToMessage(events.Bar(e), _universe);
                 return Write(e, bar.ToByteArray(), Event.BarFieldNumber, null);
+            case EventKind.Deal:
+                return Write(e, DealMessages.ToMessage(events.Deal(e)).ToByteArray(), Event.DealFieldNumber, null);
+            case EventKind.Alert:
+                var alert = DivergenceMessages.ToMessage(events.Alert(e), _universe);
+                return Write(e, alert.ToByteArray(), Event.AlertFieldNumber, null);
             default:
                 throw new InvalidOperationException($"No encoding for events of kind {e.Kind}.");
         }
