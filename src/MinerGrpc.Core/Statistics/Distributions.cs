@@ -46,8 +46,8 @@ public static class Distributions
 
     /// <summary>P(F at least f) of Fisher's F. 1 for f at or below zero.</summary>
     /// <param name="f">The statistic.</param>
-    /// <param name="df1">Degrees of freedom of the numerator, above zero and finite.</param>
-    /// <param name="df2">Degrees of freedom of the denominator, above zero and finite.</param>
+    /// <param name="df1">Degrees of freedom of the numerator, above zero and finite; to 1e10 precise.</param>
+    /// <param name="df2">Degrees of freedom of the denominator, above zero and finite; to 1e10 precise.</param>
     public static double FUpperTail(double f, double df1, double df2)
     {
         RefuseNaN(f, nameof(f));

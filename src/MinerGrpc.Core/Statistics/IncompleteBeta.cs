@@ -91,19 +91,12 @@ internal static class IncompleteBeta
         var shifted = 0.0;
         for (; z < 15; z++)
         {
-            shifted += ((z + 0.5) * LogOnePlus(1 / z)) - 1;
+            shifted += ((z + 0.5) * Logarithm.OnePlus(1 / z)) - 1;
         }
 
         var inverse = 1 / z;
         var square = inverse * inverse;
         var tail = (1 / 1260.0) - (square * ((1 / 1680.0) - (square / 1188)));
         return shifted + (inverse * ((1 / 12.0) - (square * ((1 / 360.0) - (square * tail)))));
-    }
-
-    /// <summary>ln(1 + x): double.LogP1 adds first and loses a small x; the quotient gives it back.</summary>
-    private static double LogOnePlus(double x)
-    {
-        var sum = 1 + x;
-        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
 }

@@ -21,7 +21,7 @@ internal readonly record struct PairSums(
     private const int MinPairs = 3;
 
     /// <summary>There are degrees of freedom left, and x varies.</summary>
-    public bool Determined => Pairs >= MinPairs && Effective > 2 && Varies(Sxx, MeanX);
+    public bool Determined => Pairs >= MinPairs && Effective > 2 && Varies(Sxx, Effective, MeanX);
 
     public double Beta => YVaries ? Sxy / Sxx : 0;
 
@@ -29,9 +29,13 @@ internal readonly record struct PairSums(
 
     /// <summary>Null: x or y does not vary.</summary>
     public double? Correlation =>
-        YVaries && Varies(Sxx, MeanX) ? Math.Clamp(Sxy / Math.Sqrt(Sxx) / Math.Sqrt(Syy), -1, 1) : null;
+        YVaries && Varies(Sxx, Effective, MeanX) ? Math.Clamp(Sxy / Math.Sqrt(Sxx) / Math.Sqrt(Syy), -1, 1) : null;
 
-    private bool YVaries => Varies(Syy, MeanY);
+    private bool YVaries => Varies(Syy, Effective, MeanY);
+
+    /// <summary>Whether a variable is more than a constant that was rounded.</summary>
+    public static bool Varies(double sumOfSquares, double pairs, double mean) =>
+        sumOfSquares > SmallestSum && sumOfSquares > ConstantShare * (sumOfSquares + (pairs * mean * mean));
 
     /// <summary>The line of determined sums.</summary>
     /// <param name="squaredErrors">SSE, scaled as the sums; below 0 is rounding.</param>
@@ -57,7 +61,4 @@ internal readonly record struct PairSums(
             Correlation = sse == 0 && YVaries ? Math.Sign(Beta) : Correlation,
         };
     }
-
-    private bool Varies(double sumOfSquares, double mean) =>
-        sumOfSquares > SmallestSum && sumOfSquares > ConstantShare * (sumOfSquares + (Effective * mean * mean));
 }

@@ -65,6 +65,19 @@ public class DistributionsTests
         }
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(96)]
+    [InlineData(1e5)]
+    [InlineData(1e9)]
+    public void Half_of_f_lies_above_one_with_equal_degrees_and_tails_of_one_and_its_inverse_add_up(double df)
+    {
+        Oracle.AssertRelative(0.5, Distributions.FUpperTail(1, df, df), 1e-12, "F");
+        Oracle.AssertRelative(
+            1, Distributions.FUpperTail(1.01, df, 7) + Distributions.FUpperTail(1 / 1.01, 7, df), 1e-12, "both tails");
+    }
+
     [Fact]
     public void Tails_fall_without_a_step_where_one_formula_gives_way_to_another()
     {

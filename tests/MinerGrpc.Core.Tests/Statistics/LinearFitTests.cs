@@ -33,6 +33,10 @@ public class LinearFitTests
     }
 
     [Fact]
+    public void Equal_weights_are_ordinary_least_squares_to_the_last_bit() => Assert.Equal(
+        LinearFit.Of(X, Y), LinearFit.Weighted(X, Y, [0.3, 0.3, 0.3, 0.3, 0.3, 0.3]));
+
+    [Fact]
     public void Errors_of_the_pairs_are_the_oracles()
     {
         var fit = LinearFit.Of(X, Y)!.Value;
