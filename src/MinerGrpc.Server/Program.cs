@@ -79,13 +79,13 @@ public static class Program
         services.AddSingleton(universe);
         services.AddSingleton<IJournal>(_ => SqliteJournal.Open(database.Path, database.Durability, universe));
         services.AddSingleton<MarketRecovery>();
-        services.AddSingleton<PresentDeals>();
+        services.AddSingleton<PresentMarket>().AddSingleton<PresentDeals>();
 
         // In: feeds and publishers, through one bounded door.
         var inbox = new Inbox(server.InboxBatches);
         services.AddSingleton(inbox).AddSingleton<IFeedSink>(inbox);
         services.AddSingleton<FeedHealth>();
-        services.AddSingleton(new DealDoor((_, _) => throw Faults.NotBuilt("DealService", "the loop takes no deals")));
+        services.AddSingleton(new DealDoor(inbox.SubmitAsync));
         services.AddSingleton<IReadOnlyList<Func<IFeed>>>(provider => Feeds(provider, feed, universe, time));
 
         // The one path: judge, encode once, journal, publish, acknowledge.
@@ -95,7 +95,7 @@ public static class Program
         // Out: streams and RPCs.
         services.AddSingleton(new StreamHub(universe, time, server.TailMebibytes << 20));
         services.AddSingleton<StreamServices>().AddSingleton<StreamDoor>().AddSingleton<PastMarket>();
-        services.AddSingleton<PageTokens>().AddSingleton<PublisherCount>();
+        services.AddSingleton<DivergenceQuestions>().AddSingleton<PageTokens>().AddSingleton<PublisherCount>();
         services.AddSingleton(new ServerStart(time.GetUtcNow(), time.GetTimestamp(), maxConnections));
         AddGrpc(services);
 
@@ -171,7 +171,7 @@ public static class Program
             : BundledSession.Create(Resolve, options.Seed);
         var journal = services.GetRequiredService<IJournal>();
         var log = services.GetRequiredService<ILogger<ReplayFeed>>();
-        feeds.Add(() => new ReplayFeed(
+        ReplayFeed Replay() => new(
             session,
             new ReplayOptions
             {
@@ -179,8 +179,22 @@ public static class Program
                 Loop = options.Loop,
                 StartAfter = journal.FindFeedProgress(session.Name),
             },
-            new LoopSchedule(Hours), time, log));
+            new LoopSchedule(Hours), time, log);
+        feeds.Add(options.Kind == FeedKind.Csv
+            ? Replay
+            : () => new FeedSequence(History(services, universe, time), Replay()));
         return feeds;
+    }
+
+    /// <summary>What was known before the bundled session: it comes first, so that its first minute has it.</summary>
+    private static HistoryFeed History(IServiceProvider services, Universe universe, TimeProvider time)
+    {
+        var inbox = services.GetRequiredService<Inbox>();
+        return new HistoryFeed(
+            BundledHistory.DailyBars(universe, Instant.From(time.GetUtcNow())), BundledHistory.Deals(universe),
+            BundledSession.PreviousClose,
+            services.GetRequiredService<IJournal>().FindFeedProgress(BundledHistory.Name) is not null,
+            inbox.SubmitAsync, inbox.SubmitAsync);
     }
 
     private static string CsvPath(FeedOptions options) => File.Exists(options.Path)

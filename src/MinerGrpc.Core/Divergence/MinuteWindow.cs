@@ -2,6 +2,7 @@ using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Statistics;
 using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Core.Divergence;
@@ -127,8 +128,8 @@ internal sealed class MinuteWindow(DivergenceInputs inputs)
             if (to.Own.Time - from.Own.Time == Minute && to.Date == from.Date)
             {
                 pairs.Add(new TimedPair(
-                    from.Own.Time, to.Own.Time, WindowMove.LogReturn(from.Benchmark.Price, to.Benchmark.Price),
-                    WindowMove.LogReturn(from.Own.Price, to.Own.Price)));
+                    from.Own.Time, to.Own.Time, Returns.Log(from.Benchmark.Price, to.Benchmark.Price),
+                    Returns.Log(from.Own.Price, to.Own.Price)));
             }
         }
 

@@ -1,6 +1,7 @@
 using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Statistics;
 using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Core.Divergence;
@@ -32,8 +33,8 @@ public readonly struct SessionReturns(
             from.Price, calendar.Sessions[session - 1].Date, calendar.Sessions[session].Date);
         return new SessionPair(
             session,
-            WindowMove.LogReturn(benchmarkFrom.Price, benchmarkTo.Price),
-            WindowMove.LogReturn(before, to.Price));
+            Returns.Log(benchmarkFrom.Price, benchmarkTo.Price),
+            Returns.Log(before, to.Price));
     }
 
     /// <summary>The last pairs that end with a session or before it, oldest first; fewer where there are fewer.</summary>

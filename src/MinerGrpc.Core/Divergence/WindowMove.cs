@@ -72,8 +72,8 @@ public sealed class WindowMove
         for (var i = 1; i < points.Length; i++)
         {
             var before = instrument.AdjustForSplits(points[i - 1].Own.Price, points[i - 1].Date, points[i].Date);
-            returns[i - 1] = LogReturn(before, points[i].Own.Price);
-            benchmark[i - 1] = LogReturn(points[i - 1].Benchmark.Price, points[i].Benchmark.Price);
+            returns[i - 1] = Statistics.Returns.Log(before, points[i].Own.Price);
+            benchmark[i - 1] = Statistics.Returns.Log(points[i - 1].Benchmark.Price, points[i].Benchmark.Price);
             simulated |= points[i].Simulated;
         }
 
@@ -91,13 +91,5 @@ public sealed class WindowMove
             Returns = returns,
             BenchmarkReturns = benchmark,
         };
-    }
-
-    /// <summary>ln(to / from); both above zero.</summary>
-    public static double LogReturn(Price from, Price to)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(from.Nanos);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(to.Nanos);
-        return Math.Log((double)to.Nanos / from.Nanos);
     }
 }

@@ -274,9 +274,16 @@ public sealed partial class SectorMarket
 
         _bars.Clear();
         State.Bars.CollectDue(now, _bars);
+        _bars.RemoveAll(IsKnownBetter);
         AddBars(events);
         State.TakeTold(CollectionsMarshal.AsSpan(_bars));
     }
+
+    /// <summary>A reconstruction does not take the place of an official close that it agrees with.</summary>
+    private bool IsKnownBetter(Bar bar) =>
+        bar is { Interval: BarInterval.OneDay, SessionDate: { } date } && (bar.Flags & QuoteFlags.Simulated) != 0
+        && History.CloseOf(bar.Instrument, _calendar.IndexOf(date)) is { Simulated: false } official
+        && official.Price == bar.Close;
 
     private void AddBars(EventBuffer events)
     {

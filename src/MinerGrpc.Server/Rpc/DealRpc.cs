@@ -16,7 +16,8 @@ namespace MinerGrpc.Server.Rpc;
 /// through the door to the market loop.
 /// </summary>
 internal sealed partial class DealRpc(
-    StreamServices services, PageTokens tokens, PresentDeals deals, DealDoor door) : DealService.DealServiceBase
+    StreamServices services, PageTokens tokens, PresentDeals deals, DealDoor door, DivergenceQuestions questions)
+    : DealService.DealServiceBase
 {
     /// <summary>A page ends early rather than be larger than a response may be.</summary>
     private const int PageBytes = MessageLimits.Response / 2;

@@ -65,6 +65,20 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
         };
     }
 
+    /// <summary>
+    /// Closes alone, up to the latest present there is: what happened around a day of the past needs no board.
+    /// </summary>
+    public DivergenceInputs HistoryAt(Instant? asOf) => new()
+    {
+        Universe = _universe,
+        Calendar = TradingCalendar.NewYork,
+        History = History,
+        Now = LatestOf(asOf),
+        AsOf = asOf,
+        Moves = Unknown,
+        Minutes = static (_, _, _) => [],
+    };
+
     private IReadOnlyList<Bar> Minutes(InstrumentId instrument, Instant from, Instant through, Instant? asOf)
     {
         var bars = services.Journal.ReadBars(new BarQuery(
@@ -73,7 +87,7 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
     }
 
     /// <summary>From the very bytes that the streams carry.</summary>
-    private Func<InstrumentId, MoveState> PresentMoves(LatestValues latest) => id =>
+    private static Func<InstrumentId, MoveState> PresentMoves(LatestValues latest) => id =>
         latest[latest.Slots.SlotOf(EventKind.Move, id)] is { Batch: { } batch } value
             ? MoveMessages.ToState(
                 Event.Parser.ParseFrom(batch.Event(value.Entry).Span).Move, id, TradingCalendar.NewYork)

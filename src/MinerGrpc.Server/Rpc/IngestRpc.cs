@@ -10,7 +10,7 @@ namespace MinerGrpc.Server.Rpc;
 /// Quotes in. Each stream is one publisher: a reader that submits, a writer that acknowledges in order.
 /// </summary>
 internal sealed class IngestRpc(
-    IFeedSink sink, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
+    IFeedSink sink, Inbox inbox, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
     IHostApplicationLifetime host, ILogger<IngestRpc> log) : IngestService.IngestServiceBase
 {
     private readonly ServerOptions _options = options.Value;
@@ -20,8 +20,7 @@ internal sealed class IngestRpc(
     {
         if (!publishers.TryEnter(_options.MaxPublishers))
         {
-            throw Faults.LimitReached("publishers", _options.MaxPublishers,
-                $"{_options.MaxPublishers} publishers are connected, no more are taken; try again later");
+            throw TooMany();
         }
 
         using var stream = new PublisherStream(sink, services, responses, new WriteTimeout(
@@ -51,9 +50,38 @@ internal sealed class IngestRpc(
         }
     }
 
-    public override Task<ImportBarsResponse> ImportBars(
-        IAsyncStreamReader<ImportBarsRequest> requestStream, ServerCallContext context) =>
-        throw Faults.NotBuilt("IngestService.ImportBars", "bars come with the daily and minute history");
+    public override async Task<ImportBarsResponse> ImportBars(
+        IAsyncStreamReader<ImportBarsRequest> requests, ServerCallContext context)
+    {
+        if (!publishers.TryEnter(_options.MaxPublishers))
+        {
+            throw TooMany();
+        }
+
+        var import = new BarImport(inbox, services);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, host.ApplicationStopping);
+        var idle = TimeSpan.FromSeconds(_options.PublisherIdleSeconds);
+        try
+        {
+            ended.CancelAfter(idle);
+            while (await requests.MoveNext(ended.Token))
+            {
+                ended.CancelAfter(idle);
+                await import.TakeAsync(requests.Current, ended.Token);
+            }
+
+            return import.Response;
+        }
+        catch (Exception e) when (ReadFault(e, context, "bars") is { } fault)
+        {
+            throw fault;
+        }
+        finally
+        {
+            publishers.Leave();
+        }
+    }
 
     private async Task ReadAsync(
         IAsyncStreamReader<PublishQuotesRequest> requests, PublisherStream stream, CancellationTokenSource ended)
@@ -103,20 +131,28 @@ internal sealed class IngestRpc(
             return earlier;
         }
 
-        return e switch
-        {
-            // The framework's own, which says it without a reason.
-            RpcException { StatusCode: StatusCode.ResourceExhausted, Trailers.Count: 0 } => Faults.LimitReached(
-                "ingest_request_bytes", MessageLimits.Ingest,
-                $"a batch has more than {MessageLimits.Ingest} bytes; send smaller batches"),
-            RpcException => e,
-            InvalidProtocolBufferException => Faults.Malformed(),
-            OperationCanceledException when host.ApplicationStopping.IsCancellationRequested => Faults.Draining(),
-            OperationCanceledException => Faults.PublisherIdle(TimeSpan.FromSeconds(_options.PublisherIdleSeconds)),
-            IOException => null,
-            _ => e,
-        };
+        return e is IOException ? null : ReadFault(e, context, "quotes") ?? e;
     }
+
+    /// <summary>What a stream that is read can end with. Null: a bug, or the client has gone.</summary>
+    private RpcException? ReadFault(Exception e, ServerCallContext context, string what) => e switch
+    {
+        _ when context.CancellationToken.IsCancellationRequested => null,
+
+        // The framework's own, which says it without a reason.
+        RpcException { StatusCode: StatusCode.ResourceExhausted, Trailers.Count: 0 } => Faults.LimitReached(
+            "ingest_request_bytes", MessageLimits.Ingest,
+            $"a message has more than {MessageLimits.Ingest} bytes; send fewer {what} in each"),
+        RpcException status => status,
+        InvalidProtocolBufferException => Faults.Malformed(),
+        OperationCanceledException when host.ApplicationStopping.IsCancellationRequested => Faults.Draining(),
+        OperationCanceledException => Faults.PublisherIdle(TimeSpan.FromSeconds(_options.PublisherIdleSeconds)),
+        _ => null,
+    };
+
+    private RpcException TooMany() => Faults.LimitReached(
+        "publishers", _options.MaxPublishers,
+        $"{_options.MaxPublishers} publishers are connected, no more are taken; try again later");
 }
 
 /// <summary>How many publishers are connected. Thread-safe.</summary>

@@ -37,6 +37,26 @@ internal static class DiagnosticMessages
         }
     }
 
+    private static void FillBreaks(ModelDiagnostics message, double[] x, double[] y)
+    {
+        if (BetaBreak.Chow(x, y, x.Length / 2) is { } chow)
+        {
+            message.ChowFStatistic = chow.F;
+            message.ChowPValue = chow.PValue;
+        }
+
+        if (RecursiveResiduals.Of(x, y)?.FirstCrossing() is { } crossing)
+        {
+            message.CusumCrossingPair = crossing;
+        }
+
+        if (BetaBreak.OlsCusum(x, y) is { } cusum)
+        {
+            message.OlsCusumStatistic = cusum.Statistic;
+            message.OlsCusumPValue = cusum.PValue;
+        }
+    }
+
     /// <summary>Correlation over the pairs against correlation over the window. Null: fewer than four steps.</summary>
     private static CorrelationBreak? BreakOf(DivergenceState state, LinearFit fit)
     {

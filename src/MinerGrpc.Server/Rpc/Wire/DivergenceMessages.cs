@@ -133,7 +133,7 @@ internal static class DivergenceMessages
     {
         message.ActualLogReturn = forecast.Actual;
         message.ExpectedLogReturn = forecast.Expected;
-        message.ExpectedMoveRatio = Math.Exp(forecast.Expected) - 1;
+        message.ExpectedMoveRatio = Returns.SimpleOf(forecast.Expected);
         message.ResidualLogReturn = forecast.Residual;
         message.ResidualStandardError = forecast.StandardError;
         if (forecast is { Sigmas: { } sigmas, PValue: { } p })
