@@ -42,6 +42,6 @@ internal sealed class RecordingSink(TimeProvider clock) : IFeedSink
             tally.Add(i, QuoteVerdict.Accepted);
         }
 
-        return new FeedReceipt(lastSequence, tally, Duplicate: false);
+        return new FeedReceipt(lastSequence, tally, Duplicate: false, []);
     }
 }

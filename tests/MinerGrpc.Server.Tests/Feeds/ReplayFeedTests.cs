@@ -107,7 +107,7 @@ public sealed class ReplayFeedTests
 
         // Five calls: the feed has handed over the fifth and waits for the first receipt.
         Assert.Equal(5, sink.Submitted.Count);
-        receipts.Dequeue().SetResult(new FeedReceipt(1, new VerdictTally(), Duplicate: false));
+        receipts.Dequeue().SetResult(new FeedReceipt(1, new VerdictTally(), Duplicate: false, []));
         Assert.Equal(6, sink.Submitted.Count);
 
         receipts.Dequeue().SetException(new IOException("disk full"));
