@@ -23,6 +23,15 @@ public class ForecastTests
         Assert.Equal(values["forecast_df"], fit.DegreesOfFreedom);
     }
 
+    [Fact]
+    public void The_60_pairs_end_in_the_sessions_from_2025_06_12_to_2025_09_08()
+    {
+        var closes = TestTables.Read("closes_2025-06-11_2025-09-10.csv").Rows;
+        Assert.Equal(
+            ("2025-06-12", "2025-09-08", "2025-09-09"),
+            (closes[1]["session"], closes[60]["session"], closes[61]["session"]));
+    }
+
     [Theory]
     [MemberData(nameof(Members))]
     public void The_market_model_of_2025_09_09_is_the_oracles(string member)

@@ -25,11 +25,28 @@ public class LinearFitTests
         NumberAssert.Close(Values["ols_Sxx"], fit.Value.Sxx, "Sxx");
         NumberAssert.Close(Values["ols_beta"], fit.Value.Beta, "beta");
         NumberAssert.Close(Values["ols_alpha"], fit.Value.Alpha, "alpha");
-        NumberAssert.Close(Values["ols_s"], fit.Value.ResidualDeviation, "s");
+        var s = fit.Value.ResidualDeviation;
+        NumberAssert.Close(Values["ols_s"], s, "s");
+        NumberAssert.Close(Values["ols_s2"], s * s, "s2");
+        NumberAssert.Close(Values["ols_SSE"], s * s * fit.Value.DegreesOfFreedom, "SSE");
         NumberAssert.Close(Values["ols_R2"], fit.Value.RSquared, "R2");
         NumberAssert.Close(Values["ols_se_beta"], fit.Value.BetaStandardError, "se beta");
         NumberAssert.Close(Values["ols_se_alpha"], fit.Value.AlphaStandardError, "se alpha");
         NumberAssert.Close(Values["ols_r"], fit.Value.Correlation, "r");
+    }
+
+    [Fact]
+    public void The_moments_of_the_pairs_are_the_oracles()
+    {
+        var moments = default(PairMoments);
+        for (var i = 0; i < X.Length; i++)
+        {
+            moments.Add(X[i], Y[i]);
+        }
+
+        NumberAssert.Close(Values["ols_Sxx"], moments.Sxx, "Sxx");
+        NumberAssert.Close(Values["ols_Sxy"], moments.Sxy, "Sxy");
+        NumberAssert.Close(Values["ols_Syy"], moments.Syy, "Syy");
     }
 
     [Fact]

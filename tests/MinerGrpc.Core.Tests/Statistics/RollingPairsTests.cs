@@ -56,9 +56,9 @@ public class RollingPairsTests
     {
         var rolling = new RollingPairs(30);
         var recent = new Queue<(double X, double Y)>();
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < 300_000; i++)
         {
-            var pair = (X: 111_301.53 + (37.0 * i) + (0.01 * (i % 7)), Y: 15.2 + (0.01 * (i % 5)));
+            var pair = (X: 111_301.53 + (0.01 * i) + (0.001 * (i % 7)), Y: 15.2 + (0.01 * (i % 5)));
             rolling.Add(pair.X, pair.Y);
             recent.Enqueue(pair);
             if (recent.Count > 30)
