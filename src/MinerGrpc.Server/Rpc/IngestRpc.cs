@@ -131,7 +131,7 @@ internal sealed class IngestRpc(
             return earlier;
         }
 
-        return e is IOException ? null : ReadFault(e, context, "quotes") ?? e;
+        return ReadFault(e, context, "quotes") ?? (e is IOException ? null : e);
     }
 
     /// <summary>What a stream that is read can end with. Null: a bug, or the client has gone.</summary>
