@@ -8,7 +8,7 @@ public abstract class InboxItem
     /// <summary>How much of a group it takes; a group of many is closed.</summary>
     public abstract int Size { get; }
 
-    /// <summary>It reads what the journal holds, so everything before it must be there: it is a group of its own.</summary>
+    /// <summary>It needs everything before it in the journal, so it is a group of its own.</summary>
     public virtual bool IsAlone => false;
 
     public abstract void Fail(Exception reason);

@@ -19,7 +19,7 @@ public sealed class PresentMarket
         set => _history = value;
     }
 
-    /// <summary>The standard estimate of each instrument for the present trading day, by index. Null: none yet.</summary>
+    /// <summary>The standard estimate of each instrument for the present trading day, by index.</summary>
     public IReadOnlyList<KeptFit?> Fits
     {
         get => _fits;

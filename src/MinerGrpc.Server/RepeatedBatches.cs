@@ -7,7 +7,7 @@ namespace MinerGrpc.Server;
 /// <param name="Corrections">Why each of its corrections was not applied; null where it was.</param>
 internal readonly record struct JudgedBatch(QuoteItem Item, VerdictTally Tally, string?[] Corrections);
 
-/// <summary>Bars or a deal that the market has taken and the journal does not have yet, and what is done then.</summary>
+/// <summary>Bars or a deal that the market has taken and the journal has not yet, and what is done then.</summary>
 internal readonly record struct TakenItem(InboxItem Item, Action Complete);
 
 /// <summary>

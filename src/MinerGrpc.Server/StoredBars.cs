@@ -4,7 +4,7 @@ using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Server;
 
-/// <summary>The newest versions of the bars that a batch may replace, read in a few ranges and not one by one.</summary>
+/// <summary>The newest versions of the bars that a batch may replace, read in a few ranges.</summary>
 internal sealed class StoredBars
 {
     private readonly Dictionary<(InstrumentId, BarInterval, Instant), Bar> _newest = [];

@@ -110,7 +110,8 @@ public sealed class DivergenceModel
         var model = _inputs.Universe[instrument].BusinessModelOn(span.LastDay);
         if (move is null)
         {
-            return new DivergenceState(instrument, span.Fault, null, null, null, peers?.Of(instrument), 0, false, model);
+            return new DivergenceState(
+                instrument, span.Fault, null, null, null, peers?.Of(instrument), 0, false, model);
         }
 
         var estimate = span.Plan is { } plan

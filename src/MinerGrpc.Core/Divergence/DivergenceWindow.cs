@@ -68,7 +68,8 @@ public sealed record WindowPlan(
         DivergenceWindow.SessionToDate => SessionToDate(now, calendar),
         DivergenceWindow.Sessions { Count: var count } =>
             Closes(calendar.LatestClosed(now) - count, calendar.LatestClosed(now), now, calendar),
-        DivergenceWindow.Since { First: var first } => Since(first is { } day ? calendar.IndexOf(day) : -1, now, calendar),
+        DivergenceWindow.Since { First: var first } =>
+            Since(first is { } day ? calendar.IndexOf(day) : -1, now, calendar),
         DivergenceWindow.Custom custom => Custom(custom.Start, custom.End, now, calendar),
         _ => throw new ArgumentException($"{window.GetType().Name} has no sessions.", nameof(window)),
     };

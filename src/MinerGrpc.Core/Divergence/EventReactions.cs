@@ -48,7 +48,7 @@ public sealed class EventReactions
         _choice = choice;
     }
 
-    /// <summary>The instruments of one relation, by window and then in their order, with what they did together.</summary>
+    /// <summary>The instruments of one relation, by window, with what they did together.</summary>
     public (IReadOnlyList<EventReaction> Reactions, IReadOnlyList<EventGroup> Groups) Of(
         DealRelation relation, IReadOnlyList<InstrumentId> instruments)
     {
@@ -88,7 +88,7 @@ public sealed class EventReactions
     private static IEnumerable<EventReaction> Adjusted(
         DealRelation relation, SessionOffsets window, List<DivergenceState> states)
     {
-        double[] p = [.. states.Where(s => s.Forecast?.PValue is not null).Select(s => s.Forecast!.Value.PValue!.Value)];
+        double[] p = [.. states.Select(s => s.Forecast?.PValue).OfType<double>()];
         var holm = MultipleTests.Holm(p);
         var hochberg = MultipleTests.BenjaminiHochberg(p);
         var next = 0;

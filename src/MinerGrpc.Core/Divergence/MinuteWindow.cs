@@ -13,7 +13,7 @@ namespace MinerGrpc.Core.Divergence;
 /// <param name="Count">Minutes in the window.</param>
 public sealed record MinutePlan(int Session, Instant Through, int Count);
 
-/// <summary>What an instrument and the benchmark did over the last minutes, and the pairs of minutes before them.</summary>
+/// <summary>What an instrument and the benchmark did over the last minutes, and the pairs before them.</summary>
 internal sealed record MinuteMove(WindowMove Move, IReadOnlyList<TimedPair> Pairs);
 
 /// <summary>

@@ -37,7 +37,7 @@ public readonly struct SessionReturns(
             Returns.Log(before, to.Price));
     }
 
-    /// <summary>The last pairs that end with a session or before it, oldest first; fewer where there are fewer.</summary>
+    /// <summary>The last pairs that end with a session or before it, oldest first; fewer where there are none.</summary>
     public List<SessionPair> Through(InstrumentId instrument, int session, int wanted)
     {
         var pairs = new List<SessionPair>(wanted);

@@ -72,7 +72,7 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
         if (CloseOf(instrument, session) is not { } own)
         {
             return (null, new NoNumber(DivergenceStatus.StaleInstrument,
-                $"{Name(instrument)} has no official close of {date:yyyy-MM-dd}; import its daily bar with ImportBars"));
+                $"{Name(instrument)} has no official close of {date:yyyy-MM-dd}; import it with ImportBars"));
         }
 
         if (CloseOf(inputs.Benchmark, session) is not { } benchmark)
@@ -86,7 +86,7 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
     }
 
     private NoNumber NoBenchmarkClose(DateOnly date) => new(DivergenceStatus.StaleBenchmark,
-        $"{Name(inputs.Benchmark)} has no price at the close of {date:yyyy-MM-dd}; import its daily bar with ImportBars");
+        $"{Name(inputs.Benchmark)} has no price at the close of {date:yyyy-MM-dd}; import it with ImportBars");
 
     private PricePoint? CloseOf(InstrumentId instrument, int session) =>
         inputs.History.CloseOf(instrument, session, inputs.AsOf) is { } close
@@ -108,7 +108,8 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
                 $"trading in {Name(instrument)} is halted since its last trade at {move.Last!.Value.Time}"));
         }
 
-        if (now >= day.Close && !(today && move.Last!.Value.Time > day.Close) && CloseOf(instrument, session) is not null)
+        var tradedLater = today && move.Last!.Value.Time > day.Close;
+        if (now >= day.Close && !tradedLater && CloseOf(instrument, session) is not null)
         {
             return Close(instrument, session);
         }
@@ -140,8 +141,8 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
         if (LastMinute(instrument, day.Open, time) is not { } own)
         {
             return (null, new NoNumber(DivergenceStatus.StaleInstrument,
-                $"{Name(instrument)} has no minute bar of {day.Date:yyyy-MM-dd} that ended by {time}; choose an instant "
-                + "after its first trade, or the close"));
+                $"{Name(instrument)} has no minute bar of {day.Date:yyyy-MM-dd} that ended by {time}; choose an "
+                + "instant after its first trade, or the close"));
         }
 
         if (LastMinute(inputs.Benchmark, time.Plus(-2 * MarketRules.BenchmarkMaximumAge), time) is not { } benchmark)

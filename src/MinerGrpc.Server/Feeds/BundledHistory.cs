@@ -17,7 +17,7 @@ public static class BundledHistory
     private const string BarTable = "daily_bars.csv";
     private const string DealTable = "deals.csv";
 
-    /// <summary>Oldest first. <see cref="FormatException"/> names table, line, column and value of what is wrong.</summary>
+    /// <summary>Oldest first. <see cref="FormatException"/> names table, line, column and value.</summary>
     public static IReadOnlyList<Bar> DailyBars(Universe universe, Instant now) =>
         [.. CsvTable.Parse(BarTable, BundledTables.Read(BarTable))
             .WithColumns("session_date", "instrument", "open", "high", "low", "close", "volume")

@@ -29,7 +29,7 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
 
     public ImportBarsResponse Response => _response;
 
-    /// <exception cref="Grpc.Core.RpcException">The message is not valid; rows that are not are only counted.</exception>
+    /// <exception cref="Grpc.Core.RpcException">The message is not valid; a row that is not is counted.</exception>
     public async ValueTask TakeAsync(ImportBarsRequest request, CancellationToken ct)
     {
         CheckMessage(request);
@@ -72,7 +72,8 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
         var check = new Requests();
         if (request.RequestId.Length > LongestRequestId)
         {
-            check.Fault("request_id", $"has {request.RequestId.Length} characters, at most {LongestRequestId} are taken");
+            check.Fault(
+                "request_id", $"has {request.RequestId.Length} characters, at most {LongestRequestId} are taken");
         }
 
         if (_requestId is { } established && request.RequestId.Length > 0 && request.RequestId != established)

@@ -42,9 +42,9 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
             : services.MarketTime();
     }
 
-    /// <summary>The latest instant that a window may end at: what lies between the market and the clock is past too.</summary>
+    /// <summary>The latest end of a window: what lies between the market's time and the clock is past too.</summary>
     public Instant LatestOf(Instant? asOf) =>
-        asOf ?? Instant.Max(Instant.From(services.Time.GetUtcNow()), services.MarketTime() ?? new Instant(long.MinValue));
+        asOf ?? Instant.Max(Instant.From(services.Time.GetUtcNow()), services.MarketTime() ?? default);
 
     public DivergenceInputs InputsAt(Instant? asOf, CancellationToken ct)
     {
@@ -59,11 +59,14 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
             AsOf = asOf,
             Moves = asOf is { } time ? PastMoves(time, ct) : PresentMoves(services.Hub.Latest),
             Minutes = (id, from, through) => Minutes(id, from, through, asOf),
-            Kept = asOf is null
-                ? (id, through) => id.Index < fits.Count && fits[id.Index] is { } fit && fit.Through == through ? fit : null
-                : null,
+
+            // With an as_of always from the pairs: the last digits of a kept estimate depend on its history.
+            Kept = asOf is null ? (id, through) => KeptOf(fits, id, through) : null,
         };
     }
+
+    private static KeptFit? KeptOf(IReadOnlyList<KeptFit?> fits, InstrumentId id, int through) =>
+        id.Index < fits.Count && fits[id.Index] is { } fit && fit.Through == through ? fit : null;
 
     /// <summary>
     /// Closes alone, up to the latest present there is: what happened around a day of the past needs no board.

@@ -105,7 +105,8 @@ internal sealed class DivergenceRpc(
                 {
                     var last = rows[size - 1];
                     response.NextPageToken = tokens.Write(
-                        string.Create(CultureInfo.InvariantCulture, $"{last.RaiseTime.UnixNanos} {last.Name}"), question);
+                        string.Create(CultureInfo.InvariantCulture, $"{last.RaiseTime.UnixNanos} {last.Name}"),
+                        question);
                 }
 
                 return response;
@@ -160,7 +161,7 @@ internal sealed class DivergenceRpc(
     }
 }
 
-/// <summary>SHA-256 of what an answer was made from: the messages that hold it, each with its length before it.</summary>
+/// <summary>SHA-256 of what an answer was made from: messages, each with its length before it.</summary>
 internal static class InputsDigest
 {
     public static ByteString Of(IEnumerable<IMessage> messages)

@@ -10,7 +10,7 @@ namespace MinerGrpc.Server.Rpc;
 /// Quotes in. Each stream is one publisher: a reader that submits, a writer that acknowledges in order.
 /// </summary>
 internal sealed class IngestRpc(
-    IFeedSink sink, Inbox inbox, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
+    Inbox inbox, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
     IHostApplicationLifetime host, ILogger<IngestRpc> log) : IngestService.IngestServiceBase
 {
     private readonly ServerOptions _options = options.Value;
@@ -23,7 +23,7 @@ internal sealed class IngestRpc(
             throw TooMany();
         }
 
-        using var stream = new PublisherStream(sink, services, responses, new WriteTimeout(
+        using var stream = new PublisherStream(inbox, services, responses, new WriteTimeout(
             context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, host.ApplicationStopping, stream.Failed);
