@@ -16,7 +16,10 @@ internal static class MarketCheckpoints
     /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
     private sealed record Memory(
         Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,
-        List<StoredBar>? OpenBars = null);
+        List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null);
+
+    /// <summary>Nanos, oldest first, and the time of the newest.</summary>
+    private sealed record Neighbours(long LastTime, long[] Prices);
 
     private sealed record Close(long PriceNanos, int Day, long TimeNanos);
 
@@ -44,7 +47,10 @@ internal static class MarketCheckpoints
         }
 
         var memory = new Memory(
-            closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))]);
+            closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))],
+            state.Jumps.Neighbours().ToDictionary(
+                n => universe[n.Instrument].Name,
+                n => new Neighbours(n.LastTime.UnixNanos, [.. n.Prices.Select(p => p.Nanos)])));
         return new JournalCheckpoint(
             latest.Sequence, state.Time!.Value, EventsOf(latest), JsonSerializer.SerializeToUtf8Bytes(memory));
     }
@@ -72,6 +78,15 @@ internal static class MarketCheckpoints
             {
                 state.RestoreClose(
                     id, new RegularClose(new Price(close.PriceNanos), DateOnly.FromDayNumber(close.Day)));
+            }
+        }
+
+        foreach (var (name, neighbours) in memory.Jumps ?? [])
+        {
+            if (universe.TryFind(name, out var id))
+            {
+                state.Jumps.Restore(new JumpNeighbours(
+                    id, new Instant(neighbours.LastTime), [.. neighbours.Prices.Select(p => new Price(p))]));
             }
         }
 

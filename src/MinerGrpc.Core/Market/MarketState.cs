@@ -28,6 +28,7 @@ public sealed class MarketState
         _closes = new RegularClose?[universe.Count];
         _benchmarkCloses = new (DateOnly, PricePoint)[MarketRules.BenchmarkClosesKept];
         Bars = new BarBuilder(universe, calendar);
+        Jumps = new JumpFilter(universe, calendar);
         History = DailyHistory.Empty(universe, calendar);
         Boards = new Board[universe.Count];
         for (var i = 0; i < Boards.Length; i++)
@@ -41,6 +42,9 @@ public sealed class MarketState
 
     /// <summary>The bars that the market makes.</summary>
     public BarBuilder Bars { get; }
+
+    /// <summary>The trades that the next ones are compared with.</summary>
+    public JumpFilter Jumps { get; }
 
     /// <summary>Official closes, told or imported. A new one takes the place of this one.</summary>
     public DailyHistory History { get; private set; }
@@ -107,6 +111,7 @@ public sealed class MarketState
         var traded = BoardTrade.IsNew(held, board);
         var rebased = (held.PreviousClose, held.PreviousCloseDate) != (board.PreviousClose, board.PreviousCloseDate);
         Bars.Settle(held, board, tradeDay, traded);
+        Jumps.Settle(held, board, tradeDay, traded);
         held = board;
         if (rebased && board.Instrument == _benchmark)
         {
