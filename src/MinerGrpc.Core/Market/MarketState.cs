@@ -15,6 +15,7 @@ public readonly record struct RegularClose(Price Price, DateOnly Date);
 /// </summary>
 public sealed class MarketState
 {
+    private readonly Universe _universe;
     private readonly TradingCalendar _calendar;
     private readonly InstrumentId _benchmark;
     private readonly RegularClose?[] _closes;
@@ -23,6 +24,7 @@ public sealed class MarketState
 
     public MarketState(Universe universe, TradingCalendar calendar)
     {
+        _universe = universe;
         _calendar = calendar;
         _benchmark = universe.Benchmark;
         _closes = new RegularClose?[universe.Count];
@@ -60,8 +62,8 @@ public sealed class MarketState
     public RegularClose? CloseOf(InstrumentId instrument) => _closes[instrument.Index];
 
     /// <summary>
-    /// The official close of the very session before a day, seen or imported. Null: not known; the close of an earlier
-    /// session is no base, since a move over an unknown span is no number at all.
+    /// The official close of the very session before a day, seen or imported, in the shares of that day. Null: not
+    /// known; the close of an earlier session is no base, since a move over an unknown span is no number at all.
     /// </summary>
     public RegularClose? CloseBefore(InstrumentId instrument, DateOnly day)
     {
@@ -70,11 +72,12 @@ public sealed class MarketState
             return null;
         }
 
-        return _closes[instrument.Index] is { } seen && seen.Date == before.Date
-            ? seen
-            : History.CloseOf(instrument, _calendar.IndexOf(before.Date)) is { } close
-                ? new RegularClose(close.Price, before.Date)
-                : null;
+        var close = _closes[instrument.Index] is { } seen && seen.Date == before.Date
+            ? seen.Price
+            : History.CloseOf(instrument, _calendar.IndexOf(before.Date))?.Price;
+        return close is { } price && _universe[instrument].Adjust(price, before.Date, day) is { } adjusted
+            ? new RegularClose(adjusted, before.Date)
+            : null;
     }
 
     /// <summary>BTC at the official close of a day, seen, supplied or imported. Null: not known.</summary>
