@@ -17,7 +17,11 @@ internal static class MarketCheckpoints
     /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
     private sealed record Memory(
         Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,
-        List<StoredBar>? OpenBars = null, long? LastLook = null, Dictionary<string, AlertMemory>? Alerts = null);
+        List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null, long? LastLook = null,
+        Dictionary<string, AlertMemory>? Alerts = null);
+
+    /// <summary>Nanos, oldest first, and the time of the newest.</summary>
+    private sealed record Neighbours(long LastTime, long[] Prices);
 
     private sealed record Close(long PriceNanos, int Day, long TimeNanos);
 
@@ -46,6 +50,9 @@ internal static class MarketCheckpoints
 
         var memory = new Memory(
             closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))],
+            state.Jumps.Neighbours().ToDictionary(
+                n => universe[n.Instrument].Name,
+                n => new Neighbours(n.LastTime.UnixNanos, [.. n.Prices.Select(p => p.Nanos)])),
             market.Watch.Alerts.LastLook,
             market.Watch.Alerts.Memories().ToDictionary(m => universe[m.Instrument].Name, m => m.Memory));
         return new JournalCheckpoint(
@@ -75,6 +82,15 @@ internal static class MarketCheckpoints
             {
                 state.RestoreClose(
                     id, new RegularClose(new Price(close.PriceNanos), DateOnly.FromDayNumber(close.Day)));
+            }
+        }
+
+        foreach (var (name, neighbours) in memory.Jumps ?? [])
+        {
+            if (universe.TryFind(name, out var id))
+            {
+                state.Jumps.Restore(new JumpNeighbours(
+                    id, new Instant(neighbours.LastTime), [.. neighbours.Prices.Select(p => new Price(p))]));
             }
         }
 

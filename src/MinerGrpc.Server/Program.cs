@@ -152,7 +152,8 @@ public static class Program
 
     private static Universe LoadUniverse() => Universe.Parse(
         BundledTables.Read("instruments.csv"), BundledTables.Read("tickers.csv"),
-        BundledTables.Read("business_models.csv"), BundledTables.Read("mergers.csv"));
+        BundledTables.Read("business_models.csv"), BundledTables.Read("mergers.csv"),
+        BundledTables.Read("splits.csv"));
 
     /// <summary>Each is made when it starts, so that it goes on from where the journal stands then.</summary>
     private static List<Func<IFeed>> Feeds(

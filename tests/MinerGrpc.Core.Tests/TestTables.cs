@@ -8,7 +8,8 @@ namespace MinerGrpc.Core.Tests;
 internal static class TestTables
 {
     public static Universe BundledUniverse { get; } = Universe.Parse(
-        Text("instruments.csv"), Text("tickers.csv"), Text("business_models.csv"), Text("mergers.csv"));
+        Text("instruments.csv"), Text("tickers.csv"), Text("business_models.csv"), Text("mergers.csv"),
+        Text("splits.csv"));
 
     public static CsvTable Read(string file) => CsvTable.Parse(file, Text(file));
 

@@ -138,7 +138,8 @@ public static class BarJudge
         {
             return input.SessionDate is { } date
                 ? $"session_date {date:yyyy-MM-dd} is no session of the exchange between "
-                    + $"{calendar.FirstDate:yyyy-MM-dd} and {calendar.LastDate:yyyy-MM-dd}; QuoteService.ListSessions has them"
+                    + $"{calendar.FirstDate:yyyy-MM-dd} and {calendar.LastDate:yyyy-MM-dd}; QuoteService."
+                    + "ListSessions has them"
                 : $"session_date is absent and start_time {Show(input.Start)} is the open of no session; give "
                     + "session_date";
         }

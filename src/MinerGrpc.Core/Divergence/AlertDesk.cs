@@ -14,6 +14,9 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
     private readonly AlertMemory?[] _memories = new AlertMemory?[universe.Count];
     private long _lastLook = long.MinValue;
 
+    /// <summary>An alert has been raised and not cleared.</summary>
+    public bool HasActive => Array.Exists(_memories, m => m is { IsActive: true });
+
     /// <summary>Whether a look is due: once a minute in the regular session, and once when it has ended.</summary>
     public bool IsDue(Instant now)
     {
@@ -24,7 +27,7 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
         }
 
         var session = calendar.CurrentOrPrevious(now);
-        return session is { } day && now > day.Open && (now < day.Close || HasActive());
+        return session is { } day && now > day.Open && (now < day.Close || HasActive);
     }
 
     /// <summary>One look at every member; adds what is to be told.</summary>
@@ -121,8 +124,6 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
         Restore(alert.Instrument, alert.State, alert.SessionDate, alert.RaiseTime, alert.UpdateTime,
             alert.Divergence.Sigmas, alert.PeakSigmas);
     }
-
-    private bool HasActive() => Array.Exists(_memories, m => m is { IsActive: true });
 
     private static AlertState? Next(AlertMemory memory, DivergenceState state, Instant now, bool ended)
     {

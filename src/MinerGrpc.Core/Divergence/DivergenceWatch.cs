@@ -20,6 +20,7 @@ public sealed class DivergenceWatch
     private readonly KeptModels _models;
     private DailyHistory? _followed;
     private int _baseSession = -1;
+    private bool _anyFit;
 
     public DivergenceWatch(Universe universe, TradingCalendar calendar)
     {
@@ -56,25 +57,26 @@ public sealed class DivergenceWatch
             .. _universe.Instruments.Select(
                 i => i.Id == _universe.Benchmark ? null : _models.FitOf(i.Id, baseSession)),
         ];
+        _anyFit = Fits.Any(f => f?.Fit is not null);
     }
 
-    /// <summary>Looks at every member if a look is due, and adds what is to be told.</summary>
+    /// <summary>
+    /// Whether to look: the desk's schedule says so, and there is an estimate to look with or an alert to end.
+    /// </summary>
+    public bool IsDue(Instant now) => (_anyFit || Alerts.HasActive) && Alerts.IsDue(now);
+
+    /// <summary>Looks at every member, and adds what is to be told.</summary>
     /// <param name="now">Market time.</param>
     /// <param name="moves">The members' moves.</param>
     /// <param name="deals">The deals.</param>
     /// <param name="told">Null: it was told before, and only how long is followed.</param>
     public void Look(Instant now, Func<InstrumentId, MoveState> moves, DealBook deals, List<AlertTold>? told)
     {
-        if (_followed is not { } history || !Alerts.IsDue(now))
-        {
-            return;
-        }
-
         var inputs = new DivergenceInputs
         {
             Universe = _universe,
             Calendar = _calendar,
-            History = history,
+            History = _followed ?? DailyHistory.Empty(_universe, _calendar),
             Now = now,
             Moves = moves,
             Minutes = static (_, _, _) => [],

@@ -50,8 +50,11 @@ public abstract record DivergenceWindow
 public sealed record WindowPlan(
     Instant Start, int BaseSession, bool StartsInside, int LastComplete, int? Final, Instant End, bool EndsNow)
 {
-    /// <summary>The first hours after midnight in New York belong to the day before; PRE begins at 04:00.</summary>
-    private static readonly TimeSpan DayBegins = TimeSpan.FromHours(4);
+    /// <summary>
+    /// The first hours after midnight in New York belong to the day before; PRE begins at 04:00. Clocks change on
+    /// Sundays, and the day of no session reaches into one.
+    /// </summary>
+    private static readonly TimeSpan UntilNextDay = TimeSpan.FromHours(24);
 
     /// <summary>Steps: one for each close, and the final one.</summary>
     public int Steps => LastComplete - BaseSession + (Final is null ? 0 : 1);
@@ -76,7 +79,9 @@ public sealed record WindowPlan(
 
     /// <summary>The session of the trading day at an instant: from 04:00 in New York to the next. -1: none.</summary>
     public static int SessionOfDay(Instant now, TradingCalendar calendar) =>
-        calendar.Covers(now) ? calendar.IndexOf(NewYorkTime.DateOf(now.Plus(-DayBegins))) : -1;
+        calendar.CurrentOrPrevious(now) is { } day && now < day.PreOpen.Plus(UntilNextDay)
+            ? calendar.IndexOf(day.Date)
+            : -1;
 
     private static WindowPlan? SessionToDate(Instant now, TradingCalendar calendar)
     {

@@ -29,12 +29,11 @@ public readonly struct SessionReturns(
             return null;
         }
 
-        var before = universe[instrument].AdjustForSplits(
-            from.Price, calendar.Sessions[session - 1].Date, calendar.Sessions[session].Date);
-        return new SessionPair(
-            session,
-            Returns.Log(benchmarkFrom.Price, benchmarkTo.Price),
-            Returns.Log(before, to.Price));
+        return universe[instrument].Adjust(
+            from.Price, calendar.Sessions[session - 1].Date, calendar.Sessions[session].Date) is { } before
+            ? new SessionPair(
+                session, Returns.Log(benchmarkFrom.Price, benchmarkTo.Price), Returns.Log(before, to.Price))
+            : null;
     }
 
     /// <summary>The last pairs that end with a session or before it, oldest first; fewer where there are none.</summary>

@@ -71,19 +71,25 @@ public sealed class WindowMove
         var simulated = points[0].Simulated;
         for (var i = 1; i < points.Length; i++)
         {
-            var before = instrument.AdjustForSplits(points[i - 1].Own.Price, points[i - 1].Date, points[i].Date);
+            if (instrument.Adjust(points[i - 1].Own.Price, points[i - 1].Date, points[i].Date) is not { } before)
+            {
+                return Unknown(instrument.Id, SplitToNothing(instrument, points[i - 1].Date));
+            }
+
             returns[i - 1] = Statistics.Returns.Log(before, points[i].Own.Price);
             benchmark[i - 1] = Statistics.Returns.Log(points[i - 1].Benchmark.Price, points[i].Benchmark.Price);
             simulated |= points[i].Simulated;
         }
 
         var first = points[0];
+        if (instrument.Adjust(first.Own.Price, first.Date, points[^1].Date) is not { } adjusted)
+        {
+            return Unknown(instrument.Id, SplitToNothing(instrument, first.Date));
+        }
+
         return new WindowMove(instrument.Id)
         {
-            Base = first.Own with
-            {
-                Price = instrument.AdjustForSplits(first.Own.Price, first.Date, points[^1].Date),
-            },
+            Base = first.Own with { Price = adjusted },
             Last = points[^1].Own,
             BenchmarkBase = first.Benchmark,
             BenchmarkLast = points[^1].Benchmark,
@@ -92,4 +98,8 @@ public sealed class WindowMove
             BenchmarkReturns = benchmark,
         };
     }
+
+    private static NoNumber SplitToNothing(Instrument instrument, DateOnly date) => new(
+        DivergenceStatus.StaleInstrument,
+        $"the price of {instrument.Name} on {date:yyyy-MM-dd} cannot be held once it is adjusted for splits");
 }

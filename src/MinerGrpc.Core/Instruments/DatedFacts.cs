@@ -48,6 +48,13 @@ public sealed record DatedBusinessModel(BusinessModel Model, DateOnly? Start, Da
 /// <param name="Terms">In words: "0.1235 CRWV for each CORZ".</param>
 public sealed record DatedMerger(DateOnly Start, DateOnly End, string Terms);
 
+/// <summary>New shares for old ones.</summary>
+/// <param name="Date">First day on which the new shares trade.</param>
+/// <param name="NewShares">What one gets for <paramref name="OldShares"/>; 1 to 10,000.</param>
+/// <param name="OldShares">1 to 10,000. A reverse split has more old shares than new ones.</param>
+/// <param name="Source">Where the figures come from.</param>
+public sealed record DatedSplit(DateOnly Date, int NewShares, int OldShares, string Source);
+
 /// <summary>Spans of days: start included, end excluded, null is open.</summary>
 internal static class Days
 {

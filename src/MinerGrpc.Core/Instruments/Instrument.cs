@@ -1,3 +1,5 @@
+using MinerGrpc.Core.Values;
+
 namespace MinerGrpc.Core.Instruments;
 
 /// <summary>
@@ -36,6 +38,9 @@ public sealed class Instrument
 
     /// <summary>Oldest first; no two on the same day.</summary>
     public required IReadOnlyList<DatedMerger> Mergers { get; init; }
+
+    /// <summary>Oldest first; one a day at most.</summary>
+    public IReadOnlyList<DatedSplit> Splits { get; init; } = [];
 
     /// <summary>Renames, listings and mergers in words. Empty: none recorded.</summary>
     public required string History { get; init; }
@@ -80,6 +85,29 @@ public sealed class Instrument
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// A price of one day in the shares of a later one: times old shares over new ones for each split after the first
+    /// day, up to and on the second. In one step, to the nearest nano, halves to the even one. Null: it is no price
+    /// that can be held (below half a nano, or beyond int64).
+    /// </summary>
+    public Price? Adjust(Price price, DateOnly from, DateOnly to)
+    {
+        Int128 numerator = price.Nanos, denominator = 1;
+        for (var i = 0; i < Splits.Count; i++)
+        {
+            if (Splits[i].Date > from && Splits[i].Date <= to)
+            {
+                numerator *= Splits[i].OldShares;
+                denominator *= Splits[i].NewShares;
+            }
+        }
+
+        var (nanos, rest) = Int128.DivRem(numerator, denominator);
+        var twice = rest * 2;
+        nanos += twice > denominator || (twice == denominator && Int128.IsOddInteger(nanos)) ? 1 : 0;
+        return nanos > 0 && nanos <= long.MaxValue ? new Price((long)nanos) : null;
     }
 
     public override string ToString() => Name;

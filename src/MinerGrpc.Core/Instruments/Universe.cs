@@ -15,6 +15,8 @@ public sealed class Universe
     /// <summary>Longest instrument name: <c>instruments/</c> and 32 characters.</summary>
     public const int MaxNameLength = 44;
 
+    private const string NoSplits = "instrument,date,new_shares,old_shares,source\n";
+
     private readonly Instrument[] _instruments;
     private readonly Dictionary<string, InstrumentId> _byName;
     private readonly Dictionary<string, InstrumentId>.AlternateLookup<ReadOnlySpan<char>> _byCharacters;
@@ -46,13 +48,15 @@ public sealed class Universe
     public Instrument this[InstrumentId id] => _instruments[id.Index];
 
     /// <summary>
-    /// Reads the four tables. <see cref="FormatException"/> names table, line, column and value of what is wrong:
-    /// an unknown word or column, a date that is none, spans that overlap, one ticker for two on the same day.
+    /// Reads the tables; without one of splits there are none. <see cref="FormatException"/> names table, line, column
+    /// and value of what is wrong: an unknown word or column, a date that is none, spans that overlap, one ticker for
+    /// two on the same day, two splits on one day.
     /// </summary>
     public static Universe Parse(
-        string instrumentsCsv, string tickersCsv, string businessModelsCsv, string mergersCsv)
+        string instrumentsCsv, string tickersCsv, string businessModelsCsv, string mergersCsv,
+        string splitsCsv = NoSplits)
     {
-        var tables = new UniverseTables(instrumentsCsv, tickersCsv, businessModelsCsv, mergersCsv);
+        var tables = new UniverseTables(instrumentsCsv, tickersCsv, businessModelsCsv, mergersCsv, splitsCsv);
         return new Universe(tables.Instruments, tables.TickerUses);
     }
 

@@ -24,6 +24,13 @@ internal static class UniverseFields
     public static string OptionalWord(this CsvRow row, string column, int length, string alphabet) =>
         row[column].Length == 0 ? "" : row.Word(column, length, length, alphabet);
 
+    /// <summary>A number of shares: 1 to 10,000.</summary>
+    public static int Shares(this CsvRow row, string column) =>
+        int.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var shares)
+        && shares is >= 1 and <= 10_000
+            ? shares
+            : throw row.Error(column, "is not a whole number of shares, 1 to 10000");
+
     /// <summary>The column <c>end</c>, which must lie after the start: spans exclude their end. Null: open.</summary>
     public static DateOnly? EndAfter(this CsvRow row, DateOnly? start)
     {

@@ -2,7 +2,7 @@ using MinerGrpc.Core.Tables;
 
 namespace MinerGrpc.Core.Instruments;
 
-/// <summary>Reads the four tables of a universe and refuses what contradicts itself.</summary>
+/// <summary>Reads the tables of a universe and refuses what contradicts itself.</summary>
 internal sealed class UniverseTables
 {
     private const string NamePrefix = "instruments/";
@@ -10,10 +10,12 @@ internal sealed class UniverseTables
     private readonly Dictionary<string, List<DatedTicker>> _tickers = [];
     private readonly Dictionary<string, List<DatedBusinessModel>> _businessModels = [];
     private readonly Dictionary<string, List<DatedMerger>> _mergers = [];
+    private readonly Dictionary<string, List<DatedSplit>> _splits = [];
     private readonly Dictionary<string, List<(string Instrument, DatedTicker Use)>> _tickerUses =
         new(StringComparer.OrdinalIgnoreCase);
 
-    public UniverseTables(string instrumentsCsv, string tickersCsv, string businessModelsCsv, string mergersCsv)
+    public UniverseTables(
+        string instrumentsCsv, string tickersCsv, string businessModelsCsv, string mergersCsv, string splitsCsv)
     {
         var instruments = CsvTable.Parse("instruments.csv", instrumentsCsv).WithColumns(
             "instrument", "display_name", "kind", "mic", "currency", "country", "cik", "history");
@@ -24,6 +26,8 @@ internal sealed class UniverseTables
             .WithColumns("instrument", "business_model", "start", "end", "source"));
         ReadMergers(CsvTable.Parse("mergers.csv", mergersCsv)
             .WithColumns("instrument", "start", "end", "terms"));
+        ReadSplits(CsvTable.Parse("splits.csv", splitsCsv)
+            .WithColumns("instrument", "date", "new_shares", "old_shares", "source"));
 
         Instruments = [.. rows.Select((row, index) => ToInstrument(row, new InstrumentId(index)))];
         var ids = Instruments.ToDictionary(i => i.Name[NamePrefix.Length..], i => i.Id, StringComparer.Ordinal);
@@ -53,6 +57,7 @@ internal sealed class UniverseTables
 
             _businessModels.Add(key, []);
             _mergers.Add(key, []);
+            _splits.Add(key, []);
         }
 
         var benchmarks = rows.Where(row => ToKind(row) == InstrumentKind.Benchmark).ToList();
@@ -127,6 +132,27 @@ internal sealed class UniverseTables
         }
     }
 
+    private void ReadSplits(CsvTable table)
+    {
+        foreach (var row in table.Rows)
+        {
+            var date = row.Date("date");
+            var split = new DatedSplit(
+                date, row.Shares("new_shares"), row.Shares("old_shares"), row.Required("source"));
+            if (split.NewShares == split.OldShares)
+            {
+                throw row.Error("old_shares", "is as many as the new ones; leave the row out");
+            }
+
+            if (_splits.TryGetValue(row["instrument"], out var known) && known.Any(s => s.Date == date))
+            {
+                throw row.Error("date", "has a split of this instrument already; a day has one");
+            }
+
+            Add(row, _splits, split, s => (s.Date, s.Date.AddDays(1)));
+        }
+    }
+
     private static void Add<T>(
         CsvRow row, Dictionary<string, List<T>> all, T fact, Func<T, (DateOnly? Start, DateOnly? End)> span)
     {
@@ -167,6 +193,7 @@ internal sealed class UniverseTables
             Tickers = _tickers[key].AsReadOnly(),
             BusinessModels = _businessModels[key].AsReadOnly(),
             Mergers = _mergers[key].AsReadOnly(),
+            Splits = _splits[key].AsReadOnly(),
             History = row["history"],
         };
     }

@@ -15,6 +15,7 @@ public readonly record struct RegularClose(Price Price, DateOnly Date);
 /// </summary>
 public sealed class MarketState
 {
+    private readonly Universe _universe;
     private readonly TradingCalendar _calendar;
     private readonly InstrumentId _benchmark;
     private readonly RegularClose?[] _closes;
@@ -23,11 +24,13 @@ public sealed class MarketState
 
     public MarketState(Universe universe, TradingCalendar calendar)
     {
+        _universe = universe;
         _calendar = calendar;
         _benchmark = universe.Benchmark;
         _closes = new RegularClose?[universe.Count];
         _benchmarkCloses = new (DateOnly, PricePoint)[MarketRules.BenchmarkClosesKept];
         Bars = new BarBuilder(universe, calendar);
+        Jumps = new JumpFilter(universe, calendar);
         History = DailyHistory.Empty(universe, calendar);
         Boards = new Board[universe.Count];
         for (var i = 0; i < Boards.Length; i++)
@@ -41,6 +44,9 @@ public sealed class MarketState
 
     /// <summary>The bars that the market makes.</summary>
     public BarBuilder Bars { get; }
+
+    /// <summary>The trades that the next ones are compared with.</summary>
+    public JumpFilter Jumps { get; }
 
     /// <summary>Official closes, told or imported. A new one takes the place of this one.</summary>
     public DailyHistory History { get; private set; }
@@ -56,8 +62,8 @@ public sealed class MarketState
     public RegularClose? CloseOf(InstrumentId instrument) => _closes[instrument.Index];
 
     /// <summary>
-    /// The official close of the very session before a day, seen or imported. Null: not known; the close of an earlier
-    /// session is no base, since a move over an unknown span is no number at all.
+    /// The official close of the very session before a day, seen or imported, in the shares of that day. Null: not
+    /// known; the close of an earlier session is no base, since a move over an unknown span is no number at all.
     /// </summary>
     public RegularClose? CloseBefore(InstrumentId instrument, DateOnly day)
     {
@@ -66,11 +72,12 @@ public sealed class MarketState
             return null;
         }
 
-        return _closes[instrument.Index] is { } seen && seen.Date == before.Date
-            ? seen
-            : History.CloseOf(instrument, _calendar.IndexOf(before.Date)) is { } close
-                ? new RegularClose(close.Price, before.Date)
-                : null;
+        var close = _closes[instrument.Index] is { } seen && seen.Date == before.Date
+            ? seen.Price
+            : History.CloseOf(instrument, _calendar.IndexOf(before.Date))?.Price;
+        return close is { } price && _universe[instrument].Adjust(price, before.Date, day) is { } adjusted
+            ? new RegularClose(adjusted, before.Date)
+            : null;
     }
 
     /// <summary>BTC at the official close of a day, seen, supplied or imported. Null: not known.</summary>
@@ -107,6 +114,7 @@ public sealed class MarketState
         var traded = BoardTrade.IsNew(held, board);
         var rebased = (held.PreviousClose, held.PreviousCloseDate) != (board.PreviousClose, board.PreviousCloseDate);
         Bars.Settle(held, board, tradeDay, traded);
+        Jumps.Settle(held, board, tradeDay, traded);
         held = board;
         if (rebased && board.Instrument == _benchmark)
         {

@@ -9,6 +9,7 @@ public static class QuoteJudge
     /// <summary>
     /// The first that applies, in this order: unknown instrument, malformed, from the future, older than the board,
     /// crossed, locked, one-sided. A price of zero is no bid and no ask, so it makes a quote one-sided.
+    /// <see cref="JumpFilter"/> comes after these.
     /// </summary>
     public static QuoteVerdict Judge(in QuoteInput quote, in Board board, Instant receiveTime, TradingCalendar calendar)
     {

@@ -24,6 +24,8 @@ public enum QuoteVerdict
 
     /// <summary>Only a bid or only an ask: on the board, but no mid.</summary>
     OneSided = 8,
+
+    /// <summary>A trade far from the ones before it waits for another (<see cref="JumpFilter"/>).</summary>
     UnconfirmedJump = 9,
 }
 

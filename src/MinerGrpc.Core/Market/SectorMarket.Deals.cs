@@ -61,7 +61,10 @@ public sealed partial class SectorMarket
         if (State.Time is { } now)
         {
             Watch.Follow(History, now);
-            Watch.Look(now, MoveOf, Deals, told: null);
+            if (Watch.IsDue(now))
+            {
+                Watch.Look(now, MoveOf, Deals, told: null);
+            }
         }
     }
 
@@ -73,6 +76,11 @@ public sealed partial class SectorMarket
         }
 
         Watch.Follow(History, now);
+        if (!Watch.IsDue(now))
+        {
+            return;
+        }
+
         _alerts.Clear();
         Watch.Look(now, MoveOf, Deals, _alerts);
         foreach (var alert in _alerts)

@@ -233,6 +233,12 @@ public sealed partial class SectorMarket
             return verdict;
         }
 
+        // Locked and one-sided are states of the sides; the trade of such a quote is judged like any other.
+        if (State.Jumps.Holds(board, quote))
+        {
+            return QuoteVerdict.UnconfirmedJump;
+        }
+
         MoveClock(quote.EventTime!.Value, events);
         var next = BoardUpdate.Apply(board, quote, source, _receiveTime, State, _calendar);
         next.Sequence = ++LastSequence;

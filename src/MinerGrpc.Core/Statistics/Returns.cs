@@ -19,16 +19,4 @@ public static class Returns
 
     /// <summary>exp(log return) - 1.</summary>
     public static double SimpleOf(double logReturn) => Logarithm.ExpMinusOne(logReturn);
-
-    /// <summary>
-    /// A price of before a split as it is after it, to the nearest nano: one of 0.70 before a 1:10 reverse split, 0.1
-    /// new shares for each old one, is 7.00.
-    /// </summary>
-    /// <param name="before">The price before.</param>
-    /// <param name="newSharesPerOld">Above zero.</param>
-    public static Price SplitAdjusted(Price before, decimal newSharesPerOld)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(newSharesPerOld);
-        return Price.FromDecimal(Math.Round(before.ToDecimal() / newSharesPerOld, 9));
-    }
 }

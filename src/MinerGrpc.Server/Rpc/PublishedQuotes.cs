@@ -88,6 +88,8 @@ internal static class PublishedQuotes
             $"event_time {quote.EventTime} is older than the board; send quotes in the order of their time",
         QuoteVerdict.Crossed =>
             $"bid {Show(quote.Bid)} is above ask {Show(quote.Ask)}; send the quote once the book has settled",
+        QuoteVerdict.UnconfirmedJump =>
+            $"last {Show(quote.Last)} is far from the trades before it; it waits, and the next trade near it passes",
         _ => verdict.ToString(),
     };
 

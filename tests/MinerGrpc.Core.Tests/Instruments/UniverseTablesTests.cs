@@ -9,6 +9,7 @@ public class UniverseTablesTests
     private const string TickersHeader = "instrument,ticker,start,end,note\n";
     private const string ModelsHeader = "instrument,business_model,start,end,source\n";
     private const string MergersHeader = "instrument,start,end,terms\n";
+    private const string SplitsHeader = "instrument,date,new_shares,old_shares,source\n";
     private const string Btc = "btc,Bitcoin,BENCHMARK,,USD,,,\n";
     private const string Two = "zed,\"Zed, Inc.\",MINER,XNAS,USD,US,0000000001,\n" + Btc;
 
@@ -19,7 +20,8 @@ public class UniverseTablesTests
             Two,
             tickers: "zed,NEW,2025-02-01,,\nzed,OLD,,2025-02-01,renamed\n",
             models: "zed,AI_HPC,2025-03-01,,deal\nzed,SELF_MINING,,2025-03-01,\n",
-            mergers: "zed,2025-04-01,2025-05-01,1 A for each ZED\n");
+            mergers: "zed,2025-04-01,2025-05-01,1 A for each ZED\n",
+            splits: "zed,2025-06-01,3,2,8-K\nzed,2025-05-01,1,10,8-K\n");
         var zed = universe[new InstrumentId(1)];
         Assert.Equal(("instruments/zed", "Zed, Inc.", "XNAS"), (zed.Name, zed.DisplayName, zed.Mic));
         Assert.Equal(["OLD", "NEW"], zed.Tickers.Select(t => t.Ticker));
@@ -27,6 +29,12 @@ public class UniverseTablesTests
         Assert.Equal(
             new DatedMerger(new DateOnly(2025, 4, 1), new DateOnly(2025, 5, 1), "1 A for each ZED"),
             Assert.Single(zed.Mergers));
+        Assert.Equal(
+            [
+                new DatedSplit(new DateOnly(2025, 5, 1), 1, 10, "8-K"),
+                new DatedSplit(new DateOnly(2025, 6, 1), 3, 2, "8-K"),
+            ],
+            zed.Splits);
         Assert.Equal(new InstrumentId(0), universe.Benchmark);
     }
 
@@ -78,13 +86,27 @@ public class UniverseTablesTests
     public void A_bad_merger_is_refused(string rows, string problem) =>
         AssertRefused("mergers.csv, " + problem, () => Parse(Two, mergers: rows));
 
+    [Theory]
+    [InlineData("abe,2025-01-02,1,10,s\n", "line 2: column instrument: 'abe' is not in instruments.csv")]
+    [InlineData("zed,,1,10,s\n", "line 2: column date: '' is not a date; write it as 2025-09-09")]
+    [InlineData("zed,2025-01-02,0,10,s\n", "line 2: column new_shares: '0' is not a whole number of shares")]
+    [InlineData("zed,2025-01-02,1.5,1,s\n", "line 2: column new_shares: '1.5' is not a whole number of shares")]
+    [InlineData("zed,2025-01-02,1,10001,s\n", "line 2: column old_shares: '10001' is not a whole number of")]
+    [InlineData("zed,2025-01-02,2,2,s\n", "line 2: column old_shares: '2' is as many as the new ones")]
+    [InlineData("zed,2025-01-02,1,10,\n", "line 2: column source: '' must not be empty")]
+    [InlineData("zed,2025-01-02,1,10,s\nzed,2025-01-02,2,1,s\n", "line 3: column date: '2025-01-02' has a split")]
+    public void A_bad_split_is_refused(string rows, string problem) =>
+        AssertRefused("splits.csv, " + problem, () => Parse(Two, splits: rows));
+
     private static void AssertRefused(string message, Func<Universe> parse) =>
         Assert.StartsWith(message, Assert.Throws<FormatException>(parse).Message, StringComparison.Ordinal);
 
-    private static Universe Parse(string instruments, string tickers = "", string models = "", string mergers = "") =>
+    private static Universe Parse(
+        string instruments, string tickers = "", string models = "", string mergers = "", string splits = "") =>
         Universe.Parse(
             InstrumentsHeader + instruments,
             TickersHeader + tickers,
             ModelsHeader + models,
-            MergersHeader + mergers);
+            MergersHeader + mergers,
+            SplitsHeader + splits);
 }

@@ -40,6 +40,9 @@ internal sealed class MarketSimulation
         _toldMoves = [.. Five.Instruments.Select(i => _naive.Move(i.Id))];
     }
 
+    /// <summary>Quotes that had to wait.</summary>
+    public int Jumps { get; private set; }
+
     public void Run(int groups)
     {
         for (var i = 0; i < groups; i++)
@@ -68,6 +71,7 @@ internal sealed class MarketSimulation
             _naive.AdvanceTo(time);
         }
 
+        Jumps += verdicts.Count(v => v == QuoteVerdict.UnconfirmedJump);
         _naive.GrowStale();
         CompareBars(group);
         Assert.Equal(
@@ -159,7 +163,7 @@ internal sealed class MarketSimulation
     {
         var before = _bench.Market;
         _bench = MarketBench.FromEvents(_bench.Told, Five);
-        _naive.Clock = _bench.Told.Count == 0 ? null : _bench.Told[^1].EventTime;
+        _naive.Restart(_bench.Told.Count == 0 ? null : _bench.Told[^1].EventTime);
         before.State.Time = _naive.Clock;
         RestoreTests.AssertSameState(before, _bench.Market);
     }

@@ -13,10 +13,15 @@ public class MarketSimulationTests
     {
         var asked = Environment.GetEnvironmentVariable("MINERGRPC_SEEDS");
         var seeds = asked is null ? DefaultSeeds : int.Parse(asked, CultureInfo.InvariantCulture);
+        var jumps = 0;
         for (var seed = 0; seed < seeds; seed++)
         {
-            var failure = Record.Exception(() => new MarketSimulation(seed).Run(Groups));
+            var simulation = new MarketSimulation(seed);
+            var failure = Record.Exception(() => simulation.Run(Groups));
             Assert.True(failure is null, $"seed {seed}: {failure}");
+            jumps += simulation.Jumps;
         }
+
+        Assert.True(jumps > seeds, $"only {jumps} prints were far from their neighbours");
     }
 }

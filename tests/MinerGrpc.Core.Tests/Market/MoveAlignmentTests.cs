@@ -175,7 +175,10 @@ public class MoveAlignmentTests
             }
 
             var price = random.Next(50, 150);
-            _bench.Send(Trade(Btc, session.Close, price), Trade(Mara, session.Close, price));
+
+            // So far from the prices before it, BTC's may have to wait for a second print.
+            _bench.Send(
+                Trade(Btc, session.Close, price), Trade(Btc, session.Close, price), Trade(Mara, session.Close, price));
             var move = _bench.Move(Mara);
             Assert.Equal(before is null, move.MoveRatio is null);
             Assert.Equal(move.MoveRatio, move.BenchmarkMoveRatio);

@@ -15,13 +15,14 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
     private readonly List<Taken> _taken = [];
     private readonly Dictionary<InstrumentId, long> _staleSince = [];
     private readonly NaiveBars _bars = new(universe.Benchmark, calendar);
+    private readonly NaiveJumps _jumps = new(calendar);
 
     private sealed record Taken(QuoteInput Quote, Instant Received, long Sequence, InstrumentId Id, Instant Time)
     {
         public bool HasSide => Quote is { Bid.Nanos: > 0 } or { Ask.Nanos: > 0 };
     }
 
-    public Instant? Clock { get; set; }
+    public Instant? Clock { get; private set; }
 
     public MarketSession Session { get; private set; }
 
@@ -30,6 +31,12 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
     public QuoteVerdict Offer(QuoteInput quote, Instant received)
     {
         var verdict = Judge(quote, received);
+        if (verdict is QuoteVerdict.Accepted or QuoteVerdict.Locked or QuoteVerdict.OneSided
+            && _jumps.Holds(quote, Neighbours(quote.Instrument!.Value)))
+        {
+            return QuoteVerdict.UnconfirmedJump;
+        }
+
         if (verdict is QuoteVerdict.Accepted or QuoteVerdict.Locked or QuoteVerdict.OneSided)
         {
             AdvanceTo(quote.EventTime!.Value);
@@ -38,6 +45,13 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
         }
 
         return verdict;
+    }
+
+    /// <summary>The journal knows nothing of prints that wait to be confirmed.</summary>
+    public void Restart(Instant? clock)
+    {
+        Clock = clock;
+        _jumps.ForgetWaiting();
     }
 
     public void AdvanceTo(Instant time)
@@ -105,6 +119,13 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
 
             before = trade;
         }
+    }
+
+    /// <summary>All quotes of an instrument, each with the trade that counts, if it has one.</summary>
+    private IEnumerable<(QuoteFlags Flags, NaiveTrade? Trade)> Neighbours(InstrumentId id)
+    {
+        var trades = Trades(id).ToDictionary(t => t.Sequence);
+        return _taken.Where(t => t.Id == id).Select(t => (t.Quote.Flags, trades.GetValueOrDefault(t.Sequence)));
     }
 
     public Board Board(InstrumentId id)

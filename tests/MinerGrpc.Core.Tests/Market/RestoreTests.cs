@@ -104,6 +104,11 @@ public class RestoreTests
             again.State.Bars.RestoreOpen(open);
         }
 
+        foreach (var neighbours in run.State.Jumps.Neighbours())
+        {
+            again.State.Jumps.Restore(neighbours);
+        }
+
         again.RestoreClock(run.LastSequence, run.State.Time!.Value);
         foreach (var board in run.State.Boards.Where(b => b.Sequence > 0))
         {
@@ -124,6 +129,7 @@ public class RestoreTests
         Assert.Equal(expected.State.BenchmarkCloses.ToArray(), actual.State.BenchmarkCloses.ToArray());
         Assert.Equal(History(expected), History(actual));
         Assert.Equal(expected.State.Bars.Open(), actual.State.Bars.Open());
+        Assert.Equivalent(expected.State.Jumps.Neighbours(), actual.State.Jumps.Neighbours(), strict: true);
         foreach (var board in expected.State.Boards)
         {
             Assert.Equal(Minutes(expected, board.Instrument), Minutes(actual, board.Instrument));

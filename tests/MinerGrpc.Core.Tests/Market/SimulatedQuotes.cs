@@ -6,7 +6,8 @@ namespace MinerGrpc.Core.Tests.Market;
 
 /// <summary>
 /// Random quotes around a random clock. The clock likes the edges: opens, closes and the seconds about them, the days
-/// before weekends, clock changes, half days and the unscheduled closing.
+/// before weekends, clock changes, half days and the unscheduled closing. Prices stay near a level, with single far
+/// prints, and now and then the level changes.
 /// </summary>
 internal sealed class SimulatedQuotes
 {
@@ -17,6 +18,7 @@ internal sealed class SimulatedQuotes
 
     private readonly Random _random;
     private readonly Universe _universe;
+    private int _level = 100;
 
     public SimulatedQuotes(Random random, Universe universe)
     {
@@ -60,7 +62,8 @@ internal sealed class SimulatedQuotes
 
         if (!OneIn(4))
         {
-            quote.Last = Cents(_random.Next(90, 110));
+            _level = OneIn(15) ? _random.Next(80, 121) : _level;
+            quote.Last = Cents(OneIn(12) ? _random.Next(50, 200) : _level + _random.Next(-1, 2));
             quote.LastSize = OneIn(3) ? null : new Size(_random.Next(9));
         }
 

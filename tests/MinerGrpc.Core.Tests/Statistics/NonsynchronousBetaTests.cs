@@ -47,9 +47,10 @@ public class NonsynchronousBetaTests
 
     [Fact]
     public void Errors_of_dimsons_fit_are_orthogonal_to_all_that_explains_them() =>
-        Gen.Select(Gen.Double[-1, 1], Gen.Double[-1, 1]).Array[7, 60].Sample(pairs =>
+        Gen.Select(Gen.Int[-1_000, 1_000], Gen.Int[-1_000, 1_000]).Array[7, 60].Sample(pairs =>
         {
-            double[] x = [.. pairs.Select(p => p.Item1)], y = [.. pairs.Select(p => p.Item2)];
+            // Of one size: among values of 1e-70 a coefficient of 1e70 would leave nothing of the others' digits.
+            double[] x = [.. pairs.Select(p => p.Item1 / 1e3)], y = [.. pairs.Select(p => p.Item2 / 1e3)];
             if (NonsynchronousBeta.Dimson(x, y) is not { } beta)
             {
                 return;
@@ -63,7 +64,7 @@ public class NonsynchronousBetaTests
             {
                 var product = inner.Select((t, i) => x[t + shift] * (errors[i] - alpha)).Sum();
                 var size = errors.Max(Math.Abs) * x.Length;
-                Assert.True(Math.Abs(product) <= 1e-9 * size, $"{product} at {shift}");
+                Assert.True(Math.Abs(product) <= (1e-9 * size) + 1e-12, $"{product} at {shift}");
             }
         });
 

@@ -51,20 +51,9 @@ public class ReturnsTests
         });
 
     [Fact]
-    public void A_reverse_split_of_one_for_ten_makes_seven_dollars_of_seventy_cents()
-    {
-        var before = Returns.SplitAdjusted(Price.FromDecimal(0.70m), 0.1m);
-        Assert.Equal(Price.FromDecimal(7.00m), before);
-        NumberAssert.Close(0.05, Price.MoveRatio(before, Price.FromDecimal(7.35m)), "move");
-        NumberAssert.Close(9.5, Price.MoveRatio(Price.FromDecimal(0.70m), Price.FromDecimal(7.35m)), "unadjusted");
-        Assert.Equal(new Price(3_333_333_333), Returns.SplitAdjusted(Price.FromDecimal(10m), 3m));
-    }
-
-    [Fact]
-    public void Prices_and_factors_of_zero_are_refused()
+    public void Prices_of_zero_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Returns.Log(default, new Price(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Returns.Log(new Price(1), default));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Returns.SplitAdjusted(new Price(1), 0));
     }
 }

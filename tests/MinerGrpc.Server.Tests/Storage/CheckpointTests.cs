@@ -70,6 +70,7 @@ public sealed class CheckpointTests
         Assert.Equal(expected.State.Closes(), actual.State.Closes());
         Assert.Equal(expected.State.BenchmarkCloses.ToArray(), actual.State.BenchmarkCloses.ToArray());
         Assert.Equal(expected.State.Bars.Open(), actual.State.Bars.Open());
+        Assert.Equivalent(expected.State.Jumps.Neighbours(), actual.State.Jumps.Neighbours(), strict: true);
         Assert.Equal(
             Enumerable.Range(0, expected.State.Benchmark.Count).Select(i => expected.State.Benchmark[i]),
             Enumerable.Range(0, actual.State.Benchmark.Count).Select(i => actual.State.Benchmark[i]));

@@ -20,7 +20,8 @@ internal sealed class RandomMarket
 
     public static Universe Universe { get; } = Universe.Parse(
         BundledTables.Read("instruments.csv"), BundledTables.Read("tickers.csv"),
-        BundledTables.Read("business_models.csv"), BundledTables.Read("mergers.csv"));
+        BundledTables.Read("business_models.csv"), BundledTables.Read("mergers.csv"),
+        BundledTables.Read("splits.csv"));
 
     public SectorMarket Market { get; } = new(Universe, TradingCalendar.NewYork);
 
