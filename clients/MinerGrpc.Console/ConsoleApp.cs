@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Grpc.Core;
 using MinerGrpc.Client;
 using MinerGrpc.ConsoleClient.Commands;
+using MinerGrpc.ConsoleClient.Divergences;
 
 namespace MinerGrpc.ConsoleClient;
 
@@ -25,8 +27,8 @@ internal static class ConsoleApp
           1    unexpected error
           2    bad option, argument or file
           3    no server, or one that is not ready
-          4    unknown instrument
-          5    refused by the server for another reason
+          4    unknown instrument or deal
+          5    refused by the server for another reason; import: a row was refused
           130  ended by Ctrl+C (watch: 0)
         """;
 
@@ -41,10 +43,15 @@ internal static class ConsoleApp
             SectorCommand.Create(server, surface),
             InfoCommand.Create(server, surface),
             PublishCommand.Create(server, surface),
+            RankCommand.Create(server, surface),
+            DivergenceCommand.Create(server, surface),
+            AlertsCommand.Create(server, surface),
         };
         root.Options.Add(server);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleCommand.Help((HelpAction)help.Action!);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleCommand.Help)
         {
             surface.Tell(WhatIsWrong(parsed, root));
             return ExitCode.Usage;
@@ -75,7 +82,7 @@ internal static class ConsoleApp
         var command = parsed.CommandResult.Command;
         if (command != root)
         {
-            return $"{parsed.Errors[0].Message.TrimEnd('.')}; see: minergrpc {command.Name} --help";
+            return $"{parsed.Errors[0].Message.TrimEnd('.')}; see: minergrpc {ExampleCommand.PathOf(command)} --help";
         }
 
         var commands = string.Join(", ", root.Subcommands.Select(known => known.Name));

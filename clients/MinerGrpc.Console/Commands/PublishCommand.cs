@@ -29,10 +29,11 @@ internal static class PublishCommand
             DefaultValueFactory = _ => "csv",
         };
         var json = SharedOptions.Json("The counts in one line of JSON");
-        var command = new Command(
+        var command = new ExampleCommand(
             "publish",
             "Publish a file of quotes. The same file from the same source is recognised: a run that broke off may be "
-            + "repeated")
+            + "repeated",
+            "publish quotes.csv --source desk")
         {
             file, source, json,
         };
