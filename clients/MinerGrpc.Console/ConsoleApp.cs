@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Grpc.Core;
 using MinerGrpc.Client;
 using MinerGrpc.ConsoleClient.Commands;
+using MinerGrpc.ConsoleClient.Deals;
 using MinerGrpc.ConsoleClient.Divergences;
 
 namespace MinerGrpc.ConsoleClient;
@@ -46,6 +47,9 @@ internal static class ConsoleApp
             RankCommand.Create(server, surface),
             DivergenceCommand.Create(server, surface),
             AlertsCommand.Create(server, surface),
+            DealsCommand.Create(server, surface),
+            DealCommand.Create(server, surface),
+            ReactionCommand.Create(server, surface),
         };
         root.Options.Add(server);
         var help = root.Options.OfType<HelpOption>().Single();

@@ -48,6 +48,9 @@ internal static class AmountText
         return decimal.Round(amount, 9) == amount;
     }
 
+    /// <summary>Three upper-case letters.</summary>
+    public static bool IsCurrency(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper);
+
     /// <summary>17.4bn USD; every digit that is not zero is shown.</summary>
     public static string Of(Money? money) => money is null
         ? Plain.Absent
