@@ -2,9 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Grpc.Core;
 using MinerGrpc.Client;
+using MinerGrpc.ConsoleClient.Bars;
 using MinerGrpc.ConsoleClient.Commands;
+using MinerGrpc.ConsoleClient.Csv;
 using MinerGrpc.ConsoleClient.Deals;
 using MinerGrpc.ConsoleClient.Divergences;
+using MinerGrpc.ConsoleClient.Imports;
 
 namespace MinerGrpc.ConsoleClient;
 
@@ -50,6 +53,10 @@ internal static class ConsoleApp
             DealsCommand.Create(server, surface),
             DealCommand.Create(server, surface),
             ReactionCommand.Create(server, surface),
+            BarsCommand.Create(server, surface),
+            SessionsCommand.Create(server, surface),
+            ImportCommand.Create(server, surface),
+            CorrectCommand.Create(server, surface),
         };
         root.Options.Add(server);
         var help = root.Options.OfType<HelpOption>().Single();
@@ -122,6 +129,7 @@ internal static class ConsoleApp
         var explained = failure switch
         {
             ConsoleFailure known => known,
+            CsvFormatException malformed => new ConsoleFailure(ExitCode.Usage, malformed.Message, malformed),
             RpcException call => ConsoleFailure.From(call, address),
             MinerGrpcException ended => ConsoleFailure.From(ended, address),
             _ => new ConsoleFailure(

@@ -21,8 +21,6 @@ internal static class AmountText
         value = 0;
         return !text.IsEmpty
             && text.Length <= ExactDigits + (text.Contains('.') ? 1 : 0)
-            && char.IsAsciiDigit(text[0])
-            && char.IsAsciiDigit(text[^1])
             && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
     }
 

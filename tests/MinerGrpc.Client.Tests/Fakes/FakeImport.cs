@@ -30,4 +30,14 @@ internal sealed class FakeImport(
 
         return answer;
     }
+
+    /// <summary>Answers nothing until the client goes.</summary>
+    public async Task UntilClosedAsync()
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (context.CancellationToken.Register(closed.SetResult))
+        {
+            await closed.Task;
+        }
+    }
 }
