@@ -9,7 +9,10 @@ namespace MinerGrpc.ConsoleClient.Commands;
 internal static class WatchCommand
 {
     private static readonly TimeSpan s_humanInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly EventKind[] s_humanKinds = [EventKind.Move, EventKind.Sector, EventKind.Session];
+    private static readonly EventKind[] s_humanKinds =
+    [
+        EventKind.Move, EventKind.Sector, EventKind.Session, EventKind.Deal, EventKind.Alert, EventKind.Correction,
+    ];
 
     public static Command Create(Option<Uri> server, Surface surface)
     {
