@@ -48,7 +48,8 @@ public sealed class ConsoleBarsTests : IAsyncLifetime
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         Assert.Equal(
             [
-                "START                 SESSION     OPEN  HIGH  LOW   CLOSE  VOLUME     SOURCE  KNOWN FROM            FLAGS",
+                "START                 SESSION     OPEN  HIGH  LOW   CLOSE  VOLUME     SOURCE  KNOWN FROM            "
+                    + "FLAGS",
                 "2025-09-09 13:30:00Z  2025-09-09  1.45  1.60  1.44  1.59   1,234,567  replay  2025-09-09 20:00:00Z  "
                     + "SIMULATED",
                 "2025-09-09 13:30:00Z  -           -     -     -     1.28   -                  -",
@@ -173,7 +174,7 @@ public sealed class ConsoleBarsTests : IAsyncLifetime
     [InlineData("sessions --since 2025-02-30", "--since \"2025-02-30\" is no date")]
     [InlineData("sessions --foo", "Unrecognized command or argument '--foo'")]
     [InlineData("correct bitf --price 1", "give the trade by --sequence or by --time")]
-    [InlineData("correct bitf --sequence 1 --time 2025-09-09T13:30:00Z --price 1", "give the trade by --sequence or by")]
+    [InlineData("correct bitf --sequence 1 --time 2025-09-09T13:30:00Z --price 1", "give the trade by --seq")]
     [InlineData("correct bitf --sequence 1", "give --price or --cancel")]
     [InlineData("correct bitf --sequence 1 --price 1 --cancel", "give --price or --cancel")]
     [InlineData("correct bitf --sequence 1 --cancel --size 3", "a cancelled trade has no --size")]

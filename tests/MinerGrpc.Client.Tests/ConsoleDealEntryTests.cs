@@ -183,7 +183,8 @@ public sealed class ConsoleDealEntryTests : IAsyncLifetime
         var retracted = FakeDeals.Nebius(2);
         Answers.Set<RetractDealRequest, RetractDealResponse>(_ => new() { Deal = retracted });
         var run = await RunAsync(["deal", "retract", FakeDeals.Id, "--revision", "1", "--reason", "false report"]);
-        Assert.StartsWith($"retracted {FakeDeals.Name} revision 2", Assert.Single(run.Output), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"retracted {FakeDeals.Name} revision 2", Assert.Single(run.Output), StringComparison.Ordinal);
         Assert.Equal(
             new RetractDealRequest { Name = FakeDeals.Name, Revision = 1, Reason = "false report" },
             Assert.Single(Answers.To<RetractDealRequest>()));
@@ -201,7 +202,7 @@ public sealed class ConsoleDealEntryTests : IAsyncLifetime
     [InlineData("--party", "A|LENDER|bitf|x", "--party \"A|LENDER|bitf|x\" is not valid")]
     [InlineData("--affected", "bitf", "--affected \"bitf\" is not valid; give INSTRUMENT|RELATION")]
     [InlineData("--confidence", "sure", "--confidence \"sure\" is not known; give one of high, medium, low")]
-    [InlineData("--half-day", "noon", "--half-day \"noon\" is not known; give one of before-open, during-session, after-c")]
+    [InlineData("--half-day", "noon", "--half-day \"noon\" is not known; give one of before-open, during-se")]
     [InlineData("--currency", "euro", "--currency \"euro\" is no currency")]
     [InlineData("--amount", "1", "Unrecognized command or argument '--amount'")]
     public async Task A_wrong_option_is_told_in_one_line_with_its_value(string option, string value, string told)

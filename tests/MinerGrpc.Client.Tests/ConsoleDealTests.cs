@@ -65,7 +65,8 @@ public sealed class ConsoleDealTests : IAsyncLifetime
             NextPageToken = request.PageToken.Length < 2 ? request.PageToken + "x" : "",
         });
         var run = await RunAsync("deals --json");
-        Assert.Equal(3, run.Output.Select(line => JsonParser.Default.Parse<Deal>(line)).Count(FakeDeals.Nebius().Equals));
+        var deals = run.Output.Select(line => JsonParser.Default.Parse<Deal>(line));
+        Assert.Equal([FakeDeals.Nebius(), FakeDeals.Nebius(), FakeDeals.Nebius()], deals);
         Assert.Empty(run.Errors);
     }
 
@@ -150,7 +151,8 @@ public sealed class ConsoleDealTests : IAsyncLifetime
         Assert.Equal(
             [
                 "deals/2025-09-08-nebius-microsoft revision 2: day 0 is 2025-09-09",
-                "INSTRUMENT  RELATION      WINDOW  CAR(LN)  ERROR   T      P       HOLM P  BH P    STATUS      CONFOUNDERS",
+                "INSTRUMENT  RELATION      WINDOW  CAR(LN)  ERROR   T      P       HOLM P  BH P    STATUS      "
+                    + "CONFOUNDERS",
                 "BITF        READ_THROUGH  [0,0]   +0.2265  0.0503  +4.50  3.3E-5  4.0E-4  0.0102  OK          "
                     + "deals/other, split 1:10",
                 "BITF        READ_THROUGH  [0,+5]  -        -       -      -       -       -       NO_SESSION",
@@ -173,7 +175,8 @@ public sealed class ConsoleDealTests : IAsyncLifetime
         Answers.Set<ListDealReactionsRequest, ListDealReactionsResponse>(_ => new());
         var run = await RunAsync("reaction deals/x");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
-        Assert.Equal(["deals/x: day 0 is -", "no instrument is affected, or no session is known yet", "inputs -"], run.Output);
+        Assert.Equal(
+            ["deals/x: day 0 is -", "no instrument is affected, or no session is known yet", "inputs -"], run.Output);
     }
 
     [Theory]

@@ -31,7 +31,8 @@ public sealed class ConsoleDivergenceTests : IAsyncLifetime
                 "1     BITF        +24.22%  -0.71%  -0.95%    +0.2265       +4.50   3.3E-5  +12.94%      +2.11       "
                     + "SELF_MINING  PARTIAL SIMULATED",
                 "WITHOUT A NUMBER  STATUS            MESSAGE",
-                "CORZ              STALE_INSTRUMENT  no price since 2025-09-05; wait for one, or ask for another window",
+                "CORZ              STALE_INSTRUMENT  no price since 2025-09-05; wait for one, or ask for another "
+                    + "window",
                 "MODEL        MEMBERS  MEAN   INSTRUMENTS",
                 "SELF_MINING  1        +4.50  BITF",
                 "inputs abcd",
@@ -69,7 +70,8 @@ public sealed class ConsoleDivergenceTests : IAsyncLifetime
         """{ "custom": { "startTime": "2025-09-08T20:00:00.5Z", "endTime": "2025-09-09T00:00:00Z" } }""")]
     public async Task A_window_is_typed_in_one_word(string typed, string window)
     {
-        Answers.Set<QueryDivergenceRequest, QueryDivergenceResponse>(_ => FakeDivergences.Answer(FakeDivergences.Bitf()));
+        Answers.Set<QueryDivergenceRequest, QueryDivergenceResponse>(
+            _ => FakeDivergences.Answer(FakeDivergences.Bitf()));
         await RunAsync($"divergence bitf --robust --window {typed}");
         var request = Assert.Single(Answers.To<QueryDivergenceRequest>());
         Assert.Equal(JsonParser.Default.Parse<DivergenceWindow>(window), request.Window);
@@ -79,7 +81,8 @@ public sealed class ConsoleDivergenceTests : IAsyncLifetime
     [Fact]
     public async Task Without_options_the_server_chooses()
     {
-        Answers.Set<QueryDivergenceRequest, QueryDivergenceResponse>(_ => FakeDivergences.Answer(FakeDivergences.Bitf()));
+        Answers.Set<QueryDivergenceRequest, QueryDivergenceResponse>(
+            _ => FakeDivergences.Answer(FakeDivergences.Bitf()));
         await RunAsync("divergence BITF");
         Assert.Equal(
             new QueryDivergenceRequest { Instrument = "instruments/bitf" },
@@ -131,7 +134,8 @@ public sealed class ConsoleDivergenceTests : IAsyncLifetime
     [Fact]
     public async Task Too_little_data_is_an_answer_with_its_reason_and_no_number()
     {
-        Answers.Set<QueryDivergenceRequest, QueryDivergenceResponse>(_ => FakeDivergences.Answer(FakeDivergences.Corz()));
+        Answers.Set<QueryDivergenceRequest, QueryDivergenceResponse>(
+            _ => FakeDivergences.Answer(FakeDivergences.Corz()));
         var run = await RunAsync("divergence bitf");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         Assert.Equal(
@@ -196,7 +200,8 @@ public sealed class ConsoleDivergenceTests : IAsyncLifetime
             "2025-09-09 14:00:00Z  BITF        RAISED  +4.50   +4.75  +24.22%  -0.71%  2025-09-09 14:00:00Z  -        "
             + "axx    2025-09-08-nebius-microsoft",
             run.Output[3]);
-        Assert.StartsWith("minergrpc: 3 shown, there is more; give a higher --limit", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "minergrpc: 3 shown, there is more; give a higher --limit", run.Error, StringComparison.Ordinal);
         var requests = Answers.To<ListDivergenceAlertsRequest>();
         Assert.Equal(["", "x", "xx"], requests.Select(request => request.PageToken));
         Assert.Equal([3, 2, 1], requests.Select(request => request.PageSize));

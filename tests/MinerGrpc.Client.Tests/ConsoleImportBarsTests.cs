@@ -31,7 +31,8 @@ public sealed class ConsoleImportBarsTests : IAsyncLifetime
     {
         var run = await ImportAsync(
             "flags,volume,low,high,open,close,start_time,session_date,instrument,interval,source",
-            "SIMULATED|CORRECTED,1000.5,1.4,1.6,1.45,1.59,2025-09-09T13:30:00Z,2025-09-09,BITF,ONE_MINUTE,\"a, \"\"b\"\"\"",
+            "SIMULATED|CORRECTED,1000.5,1.4,1.6,1.45,1.59,2025-09-09T13:30:00Z,2025-09-09,BITF,ONE_MINUTE,"
+                + "\"a, \"\"b\"\"\"",
             "",
             ",,,,,111301.53,,2025-09-09,instruments/btc-usd,,");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
@@ -103,8 +104,8 @@ public sealed class ConsoleImportBarsTests : IAsyncLifetime
                 "refused: line 6, session_date: 2025-09-06 is no session",
                 "refused: line 7, column 1: \"bitf,\"2025-09-05,1\" is not valid; expected each quotation mark to have "
                     + "its partner in the line, doubled inside a value",
-                "refused: line 8, column session_date: \"\" is not valid; expected the session_date or the start_time of "
-                    + "the day",
+                "refused: line 8, column session_date: \"\" is not valid; expected the session_date or the start_time "
+                    + "of the day",
             ],
             run.Output);
         Assert.Equal(3, Assert.Single(_server.Market.Imports).Bars.Count);
@@ -143,7 +144,7 @@ public sealed class ConsoleImportBarsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("instrument,session_date,close,adjusted", "column 4: \"adjusted\" is not valid; expected each of interval,")]
+    [InlineData("instrument,session_date,close,adjusted", "column 4: \"adjusted\" is not valid; expected each of int")]
     [InlineData("instrument,session_date,close,close", "column 4: \"close\" is not valid")]
     [InlineData("instrument,session_date", "column close: ")]
     [InlineData("session_date,close", "column instrument: ")]
@@ -229,7 +230,8 @@ public sealed class ConsoleImportBarsTests : IAsyncLifetime
             return new ImportBarsResponse();
         };
         await File.WriteAllLinesAsync(_file, [Header, .. Enumerable.Repeat(GoodRow, 10_000)]);
-        var run = await ConsoleRun.OfAsync(_server.Address, ["import", "bars", _file], showsProgress: false, stop.Token);
+        var run = await ConsoleRun.OfAsync(
+            _server.Address, ["import", "bars", _file], showsProgress: false, stop.Token);
         Assert.Equal(ExitCode.Interrupted, run.ExitCode);
         Assert.Equal(
             "minergrpc: stopped; run it again to finish, rows that are there count as unchanged", run.Error);

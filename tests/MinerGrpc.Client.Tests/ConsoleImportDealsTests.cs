@@ -38,10 +38,11 @@ public sealed class ConsoleImportDealsTests : IAsyncLifetime
             "note,hardware,site,confidence,sources,affected,parties,prepayment,guarantee,gross_megawatts,"
             + "critical_it_megawatts,extensions,term_years,maximum_value,base_value,currency,half_day,announce_time,"
             + "announce_date,status,type,headline,name",
-            "\"a note, with a comma\",GPUs,Vineland,HIGH,https://example.com/a;b=1|FORM_6K; https://example.com/news ; ,"
+            "\"a note, with a comma\",GPUs,Vineland,HIGH,https://example.com/a;b=1|FORM_6K; "
+            + "https://example.com/news ; ,"
             + "BITF|READ_THROUGH|sells power; instruments/cifr|DIRECT,"
-            + "Nebius Group N.V.|PROVIDER|nbis; Microsoft Corp.|CUSTOMER,311m,1.4bn,400,300.5,an option,5,19.4bn,17.4bn,"
-            + "EUR,after-close,2025-09-08T20:30:00Z,2025-09-08,announced,compute-capacity,Nebius sells,"
+            + "Nebius Group N.V.|PROVIDER|nbis; Microsoft Corp.|CUSTOMER,311m,1.4bn,400,300.5,an option,5,"
+            + "19.4bn,17.4bn,EUR,after-close,2025-09-08T20:30:00Z,2025-09-08,announced,compute-capacity,Nebius sells,"
             + "deals/2025-09-08-nebius-microsoft");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         Assert.Equal("announced 1 already there 0 refused 0", Assert.Single(run.Output));
@@ -194,8 +195,8 @@ public sealed class ConsoleImportDealsTests : IAsyncLifetime
         var run = await ImportAsync(Header, Row("a"), Row("b"), Row("c"));
         Assert.Equal(ExitCode.Unreachable, run.ExitCode);
         Assert.EndsWith(
-            "the server is stopping; try again in a few seconds; 1 announced before; run it again to finish, deals that "
-            + "are there stay as they are",
+            "the server is stopping; try again in a few seconds; 1 announced before; run it again to finish, deals "
+            + "that are there stay as they are",
             run.Error,
             StringComparison.Ordinal);
         Assert.Equal(2, Answers.To<AnnounceDealRequest>().Count);

@@ -17,7 +17,7 @@ public sealed class ConsoleTextTests
     [InlineData("0", "0", "0 USD")]
     [InlineData("999999.999999999", "999999.999999999", "999999.999999999 USD")]
     [InlineData("1.234567890123456789bn", "1234567890.123456789", "1.234567890123456789bn USD")]
-    [InlineData("9223372036854775807.999999999", "9223372036854775807.999999999", "9223372036.854775807999999999bn USD")]
+    [InlineData("9223372036.854775807bn", "9223372036854775807", "9223372036.854775807bn USD")]
     public void An_amount_is_read_and_shown_exactly(string typed, string exact, string shown)
     {
         Assert.True(AmountText.TryParse(typed, out var amount));
@@ -127,8 +127,8 @@ public sealed class ConsoleTextTests
     [InlineData(2025, 12, 9, "2025-12-09T05:00:00Z")]
     [InlineData(2025, 3, 9, "2025-03-09T05:00:00Z")]
     [InlineData(2025, 3, 10, "2025-03-10T04:00:00Z")]
-    public void A_day_of_New_York_begins_at_its_own_midnight(int year, int month, int day, string start) => Assert.Equal(
-        start, NewYorkDay.StartOf(new() { Year = year, Month = month, Day = day }).ToString().Trim('"'));
+    public void A_day_of_New_York_begins_at_its_own_midnight(int year, int month, int day, string start) =>
+        Assert.Equal(start, NewYorkDay.StartOf(new() { Year = year, Month = month, Day = day }).ToString().Trim('"'));
 
     [Theory]
     [InlineData(0.05, "0.0500")]

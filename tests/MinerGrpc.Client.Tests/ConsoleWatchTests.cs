@@ -39,9 +39,10 @@ public sealed class ConsoleWatchTests : IAsyncLifetime
         const string Time = "2025-09-09 14:00:00Z";
         Assert.Equal(
             [
-                $"{Time} deal 2025-09-08-nebius-microsoft ANNOUNCED COMPUTE_CAPACITY 17.4bn USD to 19.4bn Nebius sells GPU "
-                    + "capacity to Microsoft (revision 2: form 6-K filed)",
-                $"{Time} alert BITF RAISED +4.50 sigmas, peak +4.75, move +24.22% BTC -0.71% 2025-09-08-nebius-microsoft",
+                $"{Time} deal 2025-09-08-nebius-microsoft ANNOUNCED COMPUTE_CAPACITY 17.4bn USD to 19.4bn Nebius sells "
+                    + "GPU capacity to Microsoft (revision 2: form 6-K filed)",
+                $"{Time} alert BITF RAISED +4.50 sigmas, peak +4.75, move +24.22% BTC -0.71% "
+                    + "2025-09-08-nebius-microsoft",
                 $"{Time} correction BITF trade of sequence 4 at {Time} 1.95 size 300 is now 1.59, last 1.58",
                 $"{Time} correction BITF trade of sequence 4 at {Time} 1.95 size 300 is cancelled, last 1.58",
                 $"{Time} bar BITF ONE_MINUTE {Time} open - high - low - close 1.59 volume -",

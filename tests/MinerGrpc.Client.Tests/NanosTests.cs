@@ -124,7 +124,8 @@ public sealed class NanosTests
         {
             bar.OpenPriceNanos, bar.HighPriceNanos, bar.LowPriceNanos, bar.ClosePriceNanos, bar.VolumeSizeNanos,
         });
-        Assert.Equal((1m, 2m, 3m, 4m, 5m), (bar.OpenPrice, bar.HighPrice, bar.LowPrice, bar.ClosePrice, bar.VolumeSize));
+        Assert.Equal(
+            (1m, 2m, 3m, 4m, 5m), (bar.OpenPrice, bar.HighPrice, bar.LowPrice, bar.ClosePrice, bar.VolumeSize));
         bar.OpenPrice = null;
         Assert.False(bar.HasOpenPriceNanos);
 

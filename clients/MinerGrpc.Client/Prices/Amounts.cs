@@ -22,7 +22,7 @@ public static class Amounts
     /// Between <see cref="Minimum"/> and <see cref="Maximum"/>, with at most nine decimals that are not zero.
     /// </param>
     /// <param name="currencyCode">Three upper-case letters of ISO 4217, such as USD.</param>
-    /// <exception cref="OverflowException">Out of range, or finer than a nano; the message names the amount.</exception>
+    /// <exception cref="OverflowException">Out of range, or finer than a nano; names the amount.</exception>
     /// <exception cref="ArgumentException">The currency is not three upper-case letters.</exception>
     public static Money FromDecimal(decimal amount, string currencyCode)
     {

@@ -56,7 +56,8 @@ public static class QuoteUpdatePrices
         public decimal? PreviousClosePrice
         {
             get => Nanos.ToDecimal(update.HasPreviousClosePriceNanos, update.PreviousClosePriceNanos);
-            set => Nanos.Set(value, nanos => update.PreviousClosePriceNanos = nanos, update.ClearPreviousClosePriceNanos);
+            set => Nanos.Set(
+                value, nanos => update.PreviousClosePriceNanos = nanos, update.ClearPreviousClosePriceNanos);
         }
     }
 }

@@ -42,7 +42,7 @@ internal static class CorrectCommand
             {
                 // A batch that was sent again after a break is acked without its refusals.
                 var why = ack.RefusedCorrections.FirstOrDefault()?.Message
-                    ?? "the server did not apply it; look at the trade with: minergrpc watch --kinds quote --since TIME";
+                    ?? "the server did not apply it; see the trade with: minergrpc watch --kinds quote --since TIME";
                 throw new ConsoleFailure(ExitCode.Refused, $"not corrected: {why}");
             }
 

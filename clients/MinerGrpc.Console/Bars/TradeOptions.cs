@@ -18,7 +18,9 @@ internal sealed class TradeOptions
     };
 
     private readonly Option<Timestamp?> _time = SharedOptions.Time("--time", "The trade's venue time");
-    private readonly Option<decimal?> _original = Units("--original", "What you take the trade for; another is refused");
+    private readonly Option<decimal?> _original =
+        Units("--original", "The price that you take the trade for; another is refused");
+
     private readonly Option<decimal?> _price = Units("--price", "The price that is to stand, above 0");
     private readonly Option<decimal?> _size = Units("--size", "The size that is to stand [default: as it is]");
     private readonly Option<bool> _cancel = new("--cancel") { Description = "The trade never was" };

@@ -2,12 +2,13 @@ using System.Buffers;
 
 namespace MinerGrpc.ConsoleClient.Csv;
 
-/// <summary>Instruments in files: `bitf`, `BITF` or `instruments/bitf`. A file is read without asking the server.</summary>
+/// <summary>Instruments in files: `bitf`, `BITF` or `instruments/bitf`. No server is asked.</summary>
 internal static class CsvInstrument
 {
     private const string Prefix = "instruments/";
 
-    private static readonly SearchValues<char> s_allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> s_allowed =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
 
     public static string NameOf(string text)
     {

@@ -76,7 +76,8 @@ internal sealed class CsvRowReader<TRow>
     {
         if (CsvValues.Split(line) is not { } values)
         {
-            return Fault(Number(0), line, "each quotation mark to have its partner in the line, doubled inside a value");
+            return Fault(
+                Number(0), line, "each quotation mark to have its partner in the line, doubled inside a value");
         }
 
         if (values.Length != _names.Length)

@@ -36,7 +36,8 @@ internal static partial class DealCsvColumns
             ["prepayment"] = new(Money((row, amount) => row.Prepayment = amount), Amount),
             ["parties"] = List(deal => deal.Parties, ReadParty, DealEntries.ExpectedParty, required: true),
             ["affected"] = List(deal => deal.AffectedInstruments, ReadAffected, DealEntries.ExpectedAffected),
-            ["sources"] = List(deal => deal.Sources, DealEntries.ReadSource, DealEntries.ExpectedSource, required: true),
+            ["sources"] =
+                List(deal => deal.Sources, DealEntries.ReadSource, DealEntries.ExpectedSource, required: true),
             ["confidence"] = Choice<Confidence>((deal, confidence) => deal.Confidence = confidence),
             ["site"] = new(Text((deal, text) => deal.Site = text), AnyText),
             ["hardware"] = new(Text((deal, text) => deal.Hardware = text), AnyText),

@@ -2,7 +2,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Csv;
 
-/// <summary>Reads quotes row by row. One malformed row is the end: a file of quotes is published whole or not.</summary>
+/// <summary>Reads quotes row by row. One malformed row is the end: a file is published whole or not.</summary>
 /// <param name="file">The name for errors.</param>
 /// <param name="reader">Stays the caller's.</param>
 /// <exception cref="CsvFormatException">The header has an unknown, double or missing column.</exception>

@@ -32,9 +32,9 @@ internal static class DealAnnounceCommand
             "Announce a deal",
             "deal announce --name 2025-09-08-nebius-microsoft --headline \"Nebius sells GPU capacity to Microsoft\" "
             + "--type compute-capacity --status announced --party \"Nebius Group N.V.|PROVIDER|nbis\" --party "
-            + "\"Microsoft Corp.|CUSTOMER|msft\" --affected \"bitf|READ_THROUGH|power that AI could buy\" --value 17.4bn "
-            + "--max-value 19.4bn --announced 2025-09-08 --half-day after-close --source https://example.com/8-k "
-            + "--confidence high")
+            + "\"Microsoft Corp.|CUSTOMER|msft\" --affected \"bitf|READ_THROUGH|power that AI could buy\" "
+            + "--value 17.4bn --max-value 19.4bn --announced 2025-09-08 --half-day after-close "
+            + "--source https://example.com/6-k --confidence high")
         {
             name,
         };

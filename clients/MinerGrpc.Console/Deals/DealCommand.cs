@@ -84,7 +84,8 @@ internal static class DealCommand
     /// <summary>Somebody else was faster.</summary>
     public static ConsoleFailure Overtaken(RpcException aborted, string name) => new(
         ExitCode.Refused,
-        $"{aborted.Status.Detail.TrimEnd('.')}; see the newest revision with: minergrpc deal {Formatting.Plain.Id(name)}",
+        $"{aborted.Status.Detail.TrimEnd('.')}; see the newest revision with: minergrpc deal "
+        + Formatting.Plain.Id(name),
         aborted);
 
     /// <summary>--revision and --reason, which change nothing unless they are right.</summary>

@@ -15,7 +15,8 @@ internal static class DealEntries
         $"NAME|ROLE or NAME|ROLE|INSTRUMENT, the role one of {ContractNames.Choices<PartyRole>()}";
 
     public static string ExpectedAffected { get; } =
-        $"INSTRUMENT|RELATION or INSTRUMENT|RELATION|REASON, the relation one of {ContractNames.Choices<DealRelation>()}";
+        "INSTRUMENT|RELATION or INSTRUMENT|RELATION|REASON, the relation one of "
+        + ContractNames.Choices<DealRelation>();
 
     public static string ExpectedSource { get; } =
         $"an address, or ADDRESS|KIND, the kind one of {ContractNames.Choices<SourceKind>()}";

@@ -16,9 +16,9 @@ internal static class DealReviseCommand
         var json = SharedOptions.Json("The deal as it was journaled, in one line of protobuf JSON");
         var command = new ExampleCommand(
             "revise",
-            "Change fields of a deal; the others stay. A list that is given replaces the former one, and `none` takes a "
-            + "value back",
-            "deal revise 2025-09-08-nebius-microsoft --revision 1 --reason \"form 8-K filed\" --max-value 19.4bn "
+            "Change fields of a deal; the others stay. A list that is given replaces the former one, and `none` takes "
+            + "a value back",
+            "deal revise 2025-09-08-nebius-microsoft --revision 1 --reason \"form 6-K filed\" --max-value 19.4bn "
             + "--confidence high")
         {
             id, revision, reason,

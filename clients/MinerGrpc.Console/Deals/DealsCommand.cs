@@ -12,7 +12,11 @@ internal static class DealsCommand
 {
     public static Command Create(Option<Uri> server, Surface surface)
     {
-        var instrument = new Option<string?>("--instrument") { Description = "That touch this one", HelpName = "INSTRUMENT" };
+        var instrument = new Option<string?>("--instrument")
+        {
+            Description = "That touch this one",
+            HelpName = "INSTRUMENT",
+        };
         var relation = SharedOptions.Choice<DealRelation>("--relation", "How they touch --instrument");
         var types = SharedOptions.Choices<DealType>("--type", "What is agreed");
         var statuses = SharedOptions.Choices<DealStatus>("--status", "How firm they are");
@@ -47,7 +51,9 @@ internal static class DealsCommand
         {
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));
             var time = parsed.GetValue(asOf);
-            var known = parsed.GetValue(instrument) is { } text ? await connection.ResolveAsync(text, time, stop) : null;
+            var known = parsed.GetValue(instrument) is { } text
+                ? await connection.ResolveAsync(text, time, stop)
+                : null;
             var request = new ListDealsRequest
             {
                 Instrument = known?.Name ?? "",

@@ -4,7 +4,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Deals;
 
-/// <summary>Reactions to a deal as tables: each instrument and window, then summaries and tests over instruments.</summary>
+/// <summary>Reactions to a deal as tables: instruments and windows, then summaries and tests over them.</summary>
 internal sealed class ReactionText(string name, ListDealReactionsResponse answer)
 {
     public void WriteTo(TextWriter output)
@@ -36,7 +36,8 @@ internal sealed class ReactionText(string name, ListDealReactionsResponse answer
     private TextTable Reactions()
     {
         var table = new TextTable(
-            "INSTRUMENT", "RELATION", "WINDOW", "CAR(LN)", "ERROR", "T", "P", "HOLM P", "BH P", "STATUS", "CONFOUNDERS");
+            "INSTRUMENT", "RELATION", "WINDOW", "CAR(LN)", "ERROR", "T", "P", "HOLM P", "BH P", "STATUS",
+            "CONFOUNDERS");
         foreach (var one in answer.Reactions)
         {
             table.Add(

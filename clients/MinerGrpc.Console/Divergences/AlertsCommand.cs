@@ -11,7 +11,11 @@ internal static class AlertsCommand
 {
     public static Command Create(Option<Uri> server, Surface surface)
     {
-        var instrument = new Option<string?>("--instrument") { Description = "Only of this one", HelpName = "INSTRUMENT" };
+        var instrument = new Option<string?>("--instrument")
+        {
+            Description = "Only of this one",
+            HelpName = "INSTRUMENT",
+        };
         var states = SharedOptions.Choices<AlertState>("--state", "Only alerts whose newest state is this");
         var since = SharedOptions.Time("--since", "Raised at or after");
         var until = SharedOptions.Time("--until", "Raised before");
@@ -30,7 +34,9 @@ internal static class AlertsCommand
         {
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));
             var time = parsed.GetValue(asOf);
-            var known = parsed.GetValue(instrument) is { } text ? await connection.ResolveAsync(text, time, stop) : null;
+            var known = parsed.GetValue(instrument) is { } text
+                ? await connection.ResolveAsync(text, time, stop)
+                : null;
             var request = new ListDivergenceAlertsRequest
             {
                 Instrument = known?.Name ?? "",

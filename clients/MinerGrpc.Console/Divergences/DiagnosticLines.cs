@@ -18,8 +18,9 @@ internal static class DiagnosticLines
             + $"{Plain.Number(found.HasScholesWilliamsBeta, found.ScholesWilliamsBeta)}, Dimson "
             + $"{Plain.Number(found.HasDimsonBeta, found.DimsonBeta)} +- "
             + Plain.Number(found.HasDimsonStandardError, found.DimsonStandardError));
-        yield return DivergenceLines.Line("break", $"Chow F {Plain.Number(found.HasChowFStatistic, found.ChowFStatistic)}"
-            + $" p {Plain.Probability(found.HasChowPValue, found.ChowPValue)}, CUSUM "
+        yield return DivergenceLines.Line("break", "Chow F "
+            + $"{Plain.Number(found.HasChowFStatistic, found.ChowFStatistic)} p "
+            + $"{Plain.Probability(found.HasChowPValue, found.ChowPValue)}, CUSUM "
             + (found.HasCusumCrossingPair
                 ? $"leaves its bounds at pair {Plain.Count(found.CusumCrossingPair)}"
                 : "within its bounds")

@@ -5,7 +5,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Divergences;
 
-/// <summary>`divergence`: one instrument against BTC and against its peers, with all that the answer rests on.</summary>
+/// <summary>`divergence`: one instrument against BTC and its peers, with all that the answer rests on.</summary>
 internal static class DivergenceCommand
 {
     public static Command Create(Option<Uri> server, Surface surface)

@@ -106,8 +106,9 @@ internal static class DivergenceLines
 
     private static string Residual(Divergence one) =>
         $"ln {Plain.Log(one.HasResidualLogReturn, one.ResidualLogReturn)} +- "
-        + $"{Plain.Number(one.HasResidualStandardError, one.ResidualStandardError)} (steps {Plain.Count(one.WindowSteps)}"
-        + $"): {Plain.Statistic(one.HasResidualSigmas, one.ResidualSigmas)} sigmas, p "
+        + $"{Plain.Number(one.HasResidualStandardError, one.ResidualStandardError)} "
+        + $"(steps {Plain.Count(one.WindowSteps)}): "
+        + $"{Plain.Statistic(one.HasResidualSigmas, one.ResidualSigmas)} sigmas, p "
         + Plain.Probability(one.HasPValue, one.PValue)
         + (one.HasDegreesOfFreedom
             ? FormattableString.Invariant($" with {one.DegreesOfFreedom:0.##} degrees of freedom")

@@ -5,7 +5,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Imports;
 
-/// <summary>A file of bars into the server: rows that cannot be read or are refused are named, the rest is kept.</summary>
+/// <summary>A file of bars into the server: refused rows are named, the rest is kept.</summary>
 internal sealed class BarImport(ServerConnection connection, Surface surface)
 {
     private const int RequestIdLength = 32;
@@ -17,7 +17,7 @@ internal sealed class BarImport(ServerConnection connection, Surface surface)
     /// <summary>All rows were taken.</summary>
     public bool Complete => _refused.Count == 0;
 
-    /// <exception cref="ConsoleFailure">The file cannot be read, or the server refused the whole or went away.</exception>
+    /// <exception cref="ConsoleFailure">The file cannot be read; the server refused all or went away.</exception>
     /// <exception cref="CsvFormatException">The file has a wrong header.</exception>
     public async Task RunAsync(InputFile file, CancellationToken stop)
     {

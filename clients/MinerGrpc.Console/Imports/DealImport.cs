@@ -111,8 +111,8 @@ internal sealed class DealImport(ServerConnection connection, Surface surface)
             _alreadyThere++;
             if (taken.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == DealExists)
             {
-                _kept.Add(line, $"{Plain.Id(deal.Name)} was not announced by this very row and stays as it is; change it "
-                    + $"with: minergrpc deal revise {Plain.Id(deal.Name)}");
+                _kept.Add(line, $"{Plain.Id(deal.Name)} was not announced by this very row and stays as it is; change "
+                    + $"it with: minergrpc deal revise {Plain.Id(deal.Name)}");
             }
         }
         catch (RpcException refused) when (refused.StatusCode

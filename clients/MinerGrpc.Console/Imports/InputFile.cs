@@ -7,7 +7,8 @@ namespace MinerGrpc.ConsoleClient.Imports;
 internal sealed class InputFile : IDisposable
 {
     // A file in another encoding would be read with question marks in it; it is refused instead.
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly FileStream _bytes;
 

@@ -30,7 +30,7 @@ internal static class LiveTable
                 }
             });
 
-    /// <summary>The sector's line, the members by move, the newest of what happened, and the state of the connection.</summary>
+    /// <summary>The sector's line, the members by move, what happened last, and the state of the connection.</summary>
     public static IRenderable Render(WatchView view)
     {
         var table = new Table().Border(TableBorder.Simple);

@@ -82,7 +82,12 @@ internal static class FakeDivergences
         Skipped = { Corz() },
         Groups =
         {
-            new RankGroup { BusinessModel = BusinessModel.SelfMining, Instruments = { "instruments/bitf" }, Mean = 4.5 },
+            new RankGroup
+            {
+                BusinessModel = BusinessModel.SelfMining,
+                Instruments = { "instruments/bitf" },
+                Mean = 4.5,
+            },
         },
         InputsDigest = Digest,
         AsOf = Tuesday,
