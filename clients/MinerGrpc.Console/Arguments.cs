@@ -1,8 +1,9 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
-using MinerGrpc.V1;
 using MinerGrpc.ConsoleClient.Formatting;
+using MinerGrpc.V1;
+using Date = Google.Type.Date;
 
 namespace MinerGrpc.ConsoleClient;
 
@@ -24,7 +25,7 @@ internal static class Arguments
     public static Timestamp? ParseTime(ArgumentResult result, string option)
     {
         var text = result.Tokens[0].Value;
-        if (IsoTime.TryParse(text, out var time) || IsoTime.TryParse($"{text}T00:00:00Z", out time))
+        if (ReadTime(text) is { } time)
         {
             return time;
         }
@@ -32,6 +33,10 @@ internal static class Arguments
         result.AddError($"{option} \"{text}\" is no time; give UTC such as 2025-09-09T13:30:00Z");
         return null;
     }
+
+    /// <summary>UTC, a day for its first instant; null where it is neither.</summary>
+    public static Timestamp? ReadTime(string text) =>
+        IsoTime.TryParse(text, out var time) || IsoTime.TryParse($"{text}T00:00:00Z", out time) ? time : null;
 
     public static Cursor? ParseCursor(ArgumentResult result)
     {
@@ -81,15 +86,80 @@ internal static class Arguments
         return null;
     }
 
-    public static int? ParseCount(ArgumentResult result)
+    public static int? ParseCount(ArgumentResult result, string option) =>
+        ParseWhole(result, option, 1, int.MaxValue, "a whole number from 1");
+
+    public static int? ParseWhole(ArgumentResult result, string option, int lowest, int highest, string expected)
     {
         var text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= lowest && value <= highest)
         {
-            return count;
+            return value;
         }
 
-        result.AddError($"--count \"{text}\" is no count; give a whole number from 1");
+        result.AddError($"{option} \"{text}\" is no count; give {expected}");
         return null;
+    }
+
+    public static long? ParseSequence(ArgumentResult result, string option)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && sequence > 0)
+        {
+            return sequence;
+        }
+
+        result.AddError($"{option} \"{text}\" is no sequence; give that of a QUOTE event, as watch --json shows it");
+        return null;
+    }
+
+    public static decimal? ParseUnits(ArgumentResult result, string option)
+    {
+        var text = result.Tokens[0].Value;
+        if (AmountText.TryParseUnits(text, out var units))
+        {
+            return units;
+        }
+
+        result.AddError($"{option} \"{text}\" is no price or size; give a decimal such as 1.59, at most nine decimals");
+        return null;
+    }
+
+    public static Date? ParseDate(ArgumentResult result, string option)
+    {
+        var text = result.Tokens[0].Value;
+        if (IsoTime.TryParseDate(text, out var date))
+        {
+            return date;
+        }
+
+        result.AddError($"{option} \"{text}\" is no date; give one such as 2025-09-09");
+        return null;
+    }
+
+    public static T? ParseChoice<T>(ArgumentResult result, string option)
+        where T : struct, System.Enum
+    {
+        var chosen = ParseChoices<T>(result, option);
+        return chosen.Length > 0 ? chosen[0] : null;
+    }
+
+    public static T[] ParseChoices<T>(ArgumentResult result, string option)
+        where T : struct, System.Enum
+    {
+        var chosen = new List<T>();
+        foreach (var token in result.Tokens)
+        {
+            if (!ContractNames.TryParse<T>(token.Value, out var value))
+            {
+                result.AddError($"{option} \"{token.Value}\" is not known; give one of {ContractNames.Choices<T>()}");
+                return [];
+            }
+
+            chosen.Add(value);
+        }
+
+        return [.. chosen];
     }
 }

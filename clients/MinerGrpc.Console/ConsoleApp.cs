@@ -1,7 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Grpc.Core;
 using MinerGrpc.Client;
+using MinerGrpc.ConsoleClient.Bars;
 using MinerGrpc.ConsoleClient.Commands;
+using MinerGrpc.ConsoleClient.Csv;
+using MinerGrpc.ConsoleClient.Deals;
+using MinerGrpc.ConsoleClient.Divergences;
+using MinerGrpc.ConsoleClient.Imports;
 
 namespace MinerGrpc.ConsoleClient;
 
@@ -25,8 +31,8 @@ internal static class ConsoleApp
           1    unexpected error
           2    bad option, argument or file
           3    no server, or one that is not ready
-          4    unknown instrument
-          5    refused by the server for another reason
+          4    unknown instrument or deal
+          5    refused by the server for another reason; import: a row was refused
           130  ended by Ctrl+C (watch: 0)
         """;
 
@@ -41,10 +47,22 @@ internal static class ConsoleApp
             SectorCommand.Create(server, surface),
             InfoCommand.Create(server, surface),
             PublishCommand.Create(server, surface),
+            RankCommand.Create(server, surface),
+            DivergenceCommand.Create(server, surface),
+            AlertsCommand.Create(server, surface),
+            DealsCommand.Create(server, surface),
+            DealCommand.Create(server, surface),
+            ReactionCommand.Create(server, surface),
+            BarsCommand.Create(server, surface),
+            SessionsCommand.Create(server, surface),
+            ImportCommand.Create(server, surface),
+            CorrectCommand.Create(server, surface),
         };
         root.Options.Add(server);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleCommand.Help((HelpAction)help.Action!);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleCommand.Help)
         {
             surface.Tell(WhatIsWrong(parsed, root));
             return ExitCode.Usage;
@@ -75,7 +93,7 @@ internal static class ConsoleApp
         var command = parsed.CommandResult.Command;
         if (command != root)
         {
-            return $"{parsed.Errors[0].Message.TrimEnd('.')}; see: minergrpc {command.Name} --help";
+            return $"{parsed.Errors[0].Message.TrimEnd('.')}; see: minergrpc {ExampleCommand.PathOf(command)} --help";
         }
 
         var commands = string.Join(", ", root.Subcommands.Select(known => known.Name));
@@ -111,6 +129,7 @@ internal static class ConsoleApp
         var explained = failure switch
         {
             ConsoleFailure known => known,
+            CsvFormatException malformed => new ConsoleFailure(ExitCode.Usage, malformed.Message, malformed),
             RpcException call => ConsoleFailure.From(call, address),
             MinerGrpcException ended => ConsoleFailure.From(ended, address),
             _ => new ConsoleFailure(

@@ -53,7 +53,7 @@ public sealed class ConsolePublishTests : IDisposable
     [InlineData("2025-09-10T13:30:00,bitf,,,,,1,", "time", "2025-09-10T13:30:00", "a UTC time such as")]
     [InlineData("2025-02-30T13:30:00Z,bitf,,,,,1,", "time", "2025-02-30T13:30:00Z", "a UTC time such as")]
     [InlineData(",bitf,,,,,1,", "time", "", "a UTC time such as")]
-    [InlineData("2025-09-10T13:30:00Z,BITF,,,,,1,", "instrument", "BITF", "an instrument such as bitf")]
+    [InlineData("2025-09-10T13:30:00Z,BIT F,,,,,1,", "instrument", "BIT F", "an instrument such as bitf")]
     [InlineData("2025-09-10T13:30:00Z,bitf,1.6x,,,,1,", "bid", "1.6x", "a decimal from 0")]
     [InlineData("2025-09-10T13:30:00Z,bitf,-1,,,,1,", "bid", "-1", "a decimal from 0")]
     [InlineData("2025-09-10T13:30:00Z,bitf,,,,,1.0000000001,", "last", "1.0000000001", "at most nine decimals")]

@@ -17,6 +17,16 @@ public sealed class ConsoleTests
     [InlineData("quote bitf")]
     [InlineData("sector")]
     [InlineData("info")]
+    [InlineData("rank")]
+    [InlineData("divergence bitf")]
+    [InlineData("alerts")]
+    [InlineData("deals")]
+    [InlineData("deal x")]
+    [InlineData("deal retract x --revision 1 --reason why")]
+    [InlineData("reaction x")]
+    [InlineData("bars bitf")]
+    [InlineData("sessions")]
+    [InlineData("correct bitf --sequence 1 --cancel")]
     public async Task Without_a_server_the_line_says_where_and_how_to_start_one(string command)
     {
         var run = await ConsoleRun.OfAsync(s_nobody, command.Split(' '));
@@ -55,6 +65,12 @@ public sealed class ConsoleTests
     [InlineData("quote bitf instruments/nope")]
     [InlineData("watch --json nope")]
     [InlineData("sector nope")]
+    [InlineData("rank bitf NOPE")]
+    [InlineData("divergence nope")]
+    [InlineData("alerts --instrument nope")]
+    [InlineData("deals --instrument nope")]
+    [InlineData("bars nope")]
+    [InlineData("correct --sequence 1 --cancel nope")]
     public async Task An_unknown_instrument_is_named_with_the_way_to_the_known_ones(string command)
     {
         await using var server = await FakeServer.StartAsync();
@@ -192,6 +208,9 @@ public sealed class ConsoleTests
     [InlineData("watch --json", ExitCode.Ok)]
     [InlineData("info", ExitCode.Interrupted)]
     [InlineData("quote bitf", ExitCode.Interrupted)]
+    [InlineData("rank", ExitCode.Interrupted)]
+    [InlineData("deals", ExitCode.Interrupted)]
+    [InlineData("correct bitf --sequence 1 --cancel", ExitCode.Interrupted)]
     public async Task Ctrl_C_is_the_usual_end_of_watch_and_an_interruption_of_the_others(string command, int exitCode)
     {
         await using var server = await FakeServer.StartAsync();

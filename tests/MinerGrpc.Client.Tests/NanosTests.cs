@@ -115,4 +115,27 @@ public sealed class NanosTests
         Assert.False(update.HasBidPriceNanos);
         Assert.Throws<OverflowException>(() => update.LastPrice = 1.0000000001m);
     }
+
+    [Fact]
+    public void A_bar_and_a_correction_take_decimals_and_null_clears_them()
+    {
+        var bar = new Bar { OpenPrice = 1m, HighPrice = 2m, LowPrice = 3m, ClosePrice = 4m, VolumeSize = 5m };
+        Assert.Equal([1_000_000_000, 2_000_000_000, 3_000_000_000, 4_000_000_000, 5_000_000_000], new[]
+        {
+            bar.OpenPriceNanos, bar.HighPriceNanos, bar.LowPriceNanos, bar.ClosePriceNanos, bar.VolumeSizeNanos,
+        });
+        Assert.Equal(
+            (1m, 2m, 3m, 4m, 5m), (bar.OpenPrice, bar.HighPrice, bar.LowPrice, bar.ClosePrice, bar.VolumeSize));
+        bar.OpenPrice = null;
+        Assert.False(bar.HasOpenPriceNanos);
+
+        var correction = new TradeCorrection { OriginalPrice = 1m, CorrectedPrice = 2m, CorrectedSize = 3m };
+        Assert.Equal([1_000_000_000, 2_000_000_000, 3_000_000_000], new[]
+        {
+            correction.OriginalPriceNanos, correction.CorrectedPriceNanos, correction.CorrectedSizeNanos,
+        });
+        correction.CorrectedPrice = null;
+        Assert.False(correction.HasCorrectedPriceNanos);
+        Assert.Throws<OverflowException>(() => correction.CorrectedSize = 1.0000000001m);
+    }
 }

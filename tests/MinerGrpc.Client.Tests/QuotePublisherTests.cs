@@ -208,4 +208,27 @@ public sealed class QuotePublisherTests
         await Assert.ThrowsAsync<ArgumentException>(
             () => publisher.SendAsync(Enumerable.Repeat(s_quote, QuotePublisher.MaximumBatchSize + 1)).Soon());
     }
+
+    [Fact]
+    public async Task Corrections_go_out_beside_the_quotes_or_alone()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Market.Publishers = [publisher => publisher.AckAllAsync()];
+        using var client = new MinerGrpcClient(server.Address);
+        await using var publisher = client.CreatePublisher(s_quick);
+        var correction = new TradeCorrection { Instrument = "instruments/bitf", Sequence = 7, CorrectedPrice = 1.6m };
+        await publisher.PublishAsync([s_quote], [correction]).Soon();
+        await publisher.PublishAsync([], [correction]).Soon();
+        Assert.Equal([1, 0], server.Market.Batches.Select(batch => batch.Quotes.Count));
+        Assert.All(server.Market.Batches, batch => Assert.Equal([correction], batch.Corrections));
+    }
+
+    [Fact]
+    public async Task Too_many_corrections_are_refused_before_they_are_sent()
+    {
+        using var client = new MinerGrpcClient(new Uri("http://127.0.0.1:1"));
+        await using var publisher = client.CreatePublisher(s_quick);
+        var corrections = Enumerable.Repeat(new TradeCorrection(), QuotePublisher.MaximumCorrections + 1);
+        await Assert.ThrowsAsync<ArgumentException>(() => publisher.SendAsync([s_quote], corrections).Soon());
+    }
 }

@@ -47,4 +47,17 @@ public static class Nanos
 
     /// <summary>Null stays null: absent is not zero.</summary>
     internal static decimal? ToDecimal(bool present, long nanos) => present ? ToDecimal(nanos) : null;
+
+    /// <summary>Null clears the field.</summary>
+    internal static void Set(decimal? units, Action<long> set, Action clear)
+    {
+        if (units is { } value)
+        {
+            set(FromDecimal(value));
+        }
+        else
+        {
+            clear();
+        }
+    }
 }

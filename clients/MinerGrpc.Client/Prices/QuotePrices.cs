@@ -48,29 +48,7 @@ public static class QuotePrices
     }
 }
 
-/// <summary>The prices and the volume of a <see cref="Bar"/> as decimals. Null is absent.</summary>
-public static class BarPrices
-{
-    extension(Bar bar)
-    {
-        /// <summary>First trade of the bar. Null: none.</summary>
-        public decimal? OpenPrice => Nanos.ToDecimal(bar.HasOpenPriceNanos, bar.OpenPriceNanos);
-
-        /// <summary>Highest trade of the bar. Null: none.</summary>
-        public decimal? HighPrice => Nanos.ToDecimal(bar.HasHighPriceNanos, bar.HighPriceNanos);
-
-        /// <summary>Lowest trade of the bar. Null: none.</summary>
-        public decimal? LowPrice => Nanos.ToDecimal(bar.HasLowPriceNanos, bar.LowPriceNanos);
-
-        /// <summary>Last trade of the bar; of a day: the official close. Null: none.</summary>
-        public decimal? ClosePrice => Nanos.ToDecimal(bar.HasClosePriceNanos, bar.ClosePriceNanos);
-
-        /// <summary>Shares or coins traded in the bar. Null: no sizes were given.</summary>
-        public decimal? VolumeSize => Nanos.ToDecimal(bar.HasVolumeSizeNanos, bar.VolumeSizeNanos);
-    }
-}
-
-/// <summary>The prices of a <see cref="Correction"/> as decimals. Null is absent.</summary>
+/// <summary>The prices and sizes of a <see cref="Correction"/> as decimals. Null is absent.</summary>
 public static class CorrectionPrices
 {
     extension(Correction correction)
@@ -82,5 +60,13 @@ public static class CorrectionPrices
         /// <summary>The price that stood before. Null: not known.</summary>
         public decimal? OriginalPrice =>
             Nanos.ToDecimal(correction.HasOriginalPriceNanos, correction.OriginalPriceNanos);
+
+        /// <summary>The size that stands now. Null: none was given, or the trade was cancelled.</summary>
+        public decimal? CorrectedSize =>
+            Nanos.ToDecimal(correction.HasCorrectedSizeNanos, correction.CorrectedSizeNanos);
+
+        /// <summary>The size that stood before. Null: none was given.</summary>
+        public decimal? OriginalSize =>
+            Nanos.ToDecimal(correction.HasOriginalSizeNanos, correction.OriginalSizeNanos);
     }
 }

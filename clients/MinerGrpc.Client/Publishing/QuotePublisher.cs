@@ -5,14 +5,17 @@ using MinerGrpc.V1;
 namespace MinerGrpc.Client;
 
 /// <summary>
-/// Sends quotes in batches and survives breaks: a batch without an ack is sent again under its id, so the server
-/// journals it once. Batches reach the server in the order of the calls of <see cref="SendAsync"/>; call it from one
-/// place at a time where the order matters. Thread-safe.
+/// Sends quotes and corrections of trades in batches and survives breaks: a batch without an ack is sent again under
+/// its id, so the server journals it once. Batches reach the server in the order of the calls of <c>SendAsync</c>; call
+/// it from one place at a time where the order matters. Thread-safe.
 /// </summary>
 public sealed class QuotePublisher : IAsyncDisposable
 {
     /// <summary>Quotes that one batch may hold.</summary>
     public const int MaximumBatchSize = 4_096;
+
+    /// <summary>Corrections that one batch may hold.</summary>
+    public const int MaximumCorrections = 64;
 
     private readonly IngestService.IngestServiceClient _client;
     private readonly PublisherOptions _options;
@@ -40,21 +43,45 @@ public sealed class QuotePublisher : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for room; a batch handed over is sent all the same.</param>
     /// <exception cref="ArgumentException">The batch is empty or too large.</exception>
     /// <exception cref="MinerGrpcException">The server has refused the publisher.</exception>
+    public ValueTask<PendingBatch> SendAsync(
+        IEnumerable<QuoteUpdate> quotes, CancellationToken cancellationToken = default) =>
+        SendAsync(quotes, [], cancellationToken);
+
+    /// <summary>Hands over one batch of quotes and of corrections, which the market applies after the quotes.</summary>
+    /// <param name="quotes">At most 4,096 quotes; not to be changed afterwards.</param>
+    /// <param name="corrections">
+    /// At most 64 corrections of trades of earlier batches; not to be changed afterwards. One that the market does not
+    /// apply is named in the ack's <c>refused_corrections</c>.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait for room; a batch handed over is sent all the same.</param>
+    /// <exception cref="ArgumentException">The batch is empty or too large.</exception>
+    /// <exception cref="MinerGrpcException">The server has refused the publisher.</exception>
     public async ValueTask<PendingBatch> SendAsync(
-        IEnumerable<QuoteUpdate> quotes, CancellationToken cancellationToken = default)
+        IEnumerable<QuoteUpdate> quotes,
+        IEnumerable<TradeCorrection> corrections,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(quotes);
+        ArgumentNullException.ThrowIfNull(corrections);
         var number = Interlocked.Increment(ref _batches);
         var request = new PublishQuotesRequest
         {
             BatchId = string.Create(CultureInfo.InvariantCulture, $"{_options.BatchIdPrefix}-{number}"),
             Source = _options.Source,
             Quotes = { quotes },
+            Corrections = { corrections },
         };
-        if (request.Quotes.Count is 0 or > MaximumBatchSize)
+        if (request.Quotes.Count > MaximumBatchSize || request.Quotes.Count + request.Corrections.Count == 0)
         {
             throw new ArgumentException(
                 $"A batch of {request.Quotes.Count} quotes cannot be sent: 1 to {MaximumBatchSize}.", nameof(quotes));
+        }
+
+        if (request.Corrections.Count > MaximumCorrections)
+        {
+            throw new ArgumentException(
+                $"A batch of {request.Corrections.Count} corrections cannot be sent: at most {MaximumCorrections}.",
+                nameof(corrections));
         }
 
         var batch = new PendingBatch(request);
@@ -63,11 +90,19 @@ public sealed class QuotePublisher : IAsyncDisposable
     }
 
     /// <summary>Hands over one batch and waits for its ack.</summary>
-    /// <inheritdoc cref="SendAsync"/>
+    /// <inheritdoc cref="SendAsync(IEnumerable{QuoteUpdate}, CancellationToken)"/>
+    public Task<PublishQuotesResponse> PublishAsync(
+        IEnumerable<QuoteUpdate> quotes, CancellationToken cancellationToken = default) =>
+        PublishAsync(quotes, [], cancellationToken);
+
+    /// <summary>Hands over one batch of quotes and of corrections, and waits for its ack.</summary>
+    /// <inheritdoc cref="SendAsync(IEnumerable{QuoteUpdate}, IEnumerable{TradeCorrection}, CancellationToken)"/>
     public async Task<PublishQuotesResponse> PublishAsync(
-        IEnumerable<QuoteUpdate> quotes, CancellationToken cancellationToken = default)
+        IEnumerable<QuoteUpdate> quotes,
+        IEnumerable<TradeCorrection> corrections,
+        CancellationToken cancellationToken = default)
     {
-        var batch = await SendAsync(quotes, cancellationToken).ConfigureAwait(false);
+        var batch = await SendAsync(quotes, corrections, cancellationToken).ConfigureAwait(false);
         return await batch.Acknowledged.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

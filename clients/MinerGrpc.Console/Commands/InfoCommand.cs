@@ -12,7 +12,10 @@ internal static class InfoCommand
     public static Command Create(Option<Uri> server, Surface surface)
     {
         var json = SharedOptions.Json("The whole answer in one line of protobuf JSON");
-        var command = new Command("info", "Show the server's version, journal, feeds and limits") { json };
+        var command = new ExampleCommand("info", "Show the server's version, journal, feeds and limits", "info")
+        {
+            json,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text;
 using MinerGrpc.Client;
 using MinerGrpc.ConsoleClient.Csv;
+using MinerGrpc.ConsoleClient.Imports;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Commands;
@@ -29,76 +28,55 @@ internal static class PublishCommand
             DefaultValueFactory = _ => "csv",
         };
         var json = SharedOptions.Json("The counts in one line of JSON");
-        var command = new Command(
+        var command = new ExampleCommand(
             "publish",
             "Publish a file of quotes. The same file from the same source is recognised: a run that broke off may be "
-            + "repeated")
+            + "repeated",
+            "publish quotes.csv --source desk")
         {
             file, source, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));
-            await using var bytes = Open(parsed.GetRequiredValue(file));
+            using var input = InputFile.Open(parsed.GetRequiredValue(file));
             var name = parsed.GetRequiredValue(source);
-            var prefix = await CheckAsync(bytes, name, stop);
+            var prefix = await CheckAsync(input, name, stop);
             // One question first: a server that is not there shows at once, not after all attempts.
             await connection.Client.ServerInfo.GetServerInfoAsync(
                 new GetServerInfoRequest(), ServerConnection.Question(stop));
-            bytes.Position = 0;
-            var totals = await SendAsync(connection, bytes, name, prefix, surface, stop);
+            var totals = await SendAsync(connection, input, name, prefix, surface, stop);
             totals.WriteTo(surface.Out, parsed.GetValue(json));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static FileStream Open(string file)
-    {
-        try
-        {
-            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new ConsoleFailure(
-                ExitCode.Usage, $"cannot read \"{file}\": {failure.Message.TrimEnd('.')}; give a CSV file", failure);
-        }
-    }
-
     /// <summary>Reads every row. The result names the content and the source: the prefix of the batch ids.</summary>
-    private static async Task<string> CheckAsync(FileStream bytes, string source, CancellationToken stop)
+    private static async Task<string> CheckAsync(InputFile input, string source, CancellationToken stop)
     {
-        using var digest = SHA256.Create();
-        await using var hashed = new CryptoStream(bytes, digest, CryptoStreamMode.Read, leaveOpen: true);
-        using var text = new StreamReader(hashed, Encoding.UTF8);
-        try
+        var digest = await input.DigestAsync(stop);
+        using var text = input.FromStart();
+        var reader = new QuoteCsvReader(input.Name, text);
+        while (reader.Read() is not null)
         {
-            var reader = new QuoteCsvReader(bytes.Name, text);
-            while (reader.Read() is not null)
-            {
-                stop.ThrowIfCancellationRequested();
-            }
-        }
-        catch (CsvFormatException malformed)
-        {
-            throw new ConsoleFailure(ExitCode.Usage, malformed.Message, malformed);
+            stop.ThrowIfCancellationRequested();
         }
 
-        var content = Convert.ToHexStringLower(digest.Hash!.AsSpan(0, 12));
+        var content = Convert.ToHexStringLower(digest.AsSpan(0, 12));
         return $"{source}-{BatchSize}-{content}";
     }
 
     private static async Task<PublishTotals> SendAsync(
         ServerConnection connection,
-        FileStream bytes,
+        InputFile input,
         string source,
         string prefix,
         Surface surface,
         CancellationToken stop)
     {
-        using var text = new StreamReader(bytes, Encoding.UTF8, leaveOpen: true);
-        var reader = new QuoteCsvReader(bytes.Name, text);
+        using var text = input.FromStart();
+        var reader = new QuoteCsvReader(input.Name, text);
         var totals = new PublishTotals();
         var options = new PublisherOptions
         {

@@ -15,7 +15,11 @@ internal static class QuoteCommand
         var instruments = SharedOptions.Instruments(ArgumentArity.OneOrMore, "Whose quotes to show");
         var asOf = SharedOptions.AsOf();
         var json = SharedOptions.Json("One quote a line as protobuf JSON");
-        var command = new Command("quote", "Show the newest quotes") { instruments, asOf, json };
+        var command = new ExampleCommand(
+            "quote", "Show the newest quotes", "quote bitf IREN", "quote bitf --as-of 2025-09-09T15:00:00Z")
+        {
+            instruments, asOf, json,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));

@@ -15,7 +15,14 @@ internal static class SectorCommand
             ArgumentArity.ZeroOrMore, "Only these members [default: all miners]");
         var asOf = SharedOptions.AsOf();
         var json = SharedOptions.Json("The whole answer in one line of protobuf JSON");
-        var command = new Command("sector", "Show the sector's move against BTC") { instruments, asOf, json };
+        var command = new ExampleCommand(
+            "sector",
+            "Show the sector's move against BTC",
+            "sector",
+            "sector bitf mara --as-of 2025-09-09T15:00:00Z")
+        {
+            instruments, asOf, json,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));

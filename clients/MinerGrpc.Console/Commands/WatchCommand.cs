@@ -9,14 +9,22 @@ namespace MinerGrpc.ConsoleClient.Commands;
 internal static class WatchCommand
 {
     private static readonly TimeSpan s_humanInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly EventKind[] s_humanKinds = [EventKind.Move, EventKind.Sector, EventKind.Session];
+    private static readonly EventKind[] s_humanKinds =
+    [
+        EventKind.Move, EventKind.Sector, EventKind.Session, EventKind.Deal, EventKind.Alert, EventKind.Correction,
+    ];
 
     public static Command Create(Option<Uri> server, Surface surface)
     {
         var instruments = SharedOptions.Instruments(ArgumentArity.ZeroOrMore, "Only these [default: the sector]");
         var json = SharedOptions.Json("One event a line as protobuf JSON");
         var options = new WatchOptions();
-        var command = new Command("watch", "Watch moves live, or replay past ones; ends with Ctrl+C")
+        var command = new ExampleCommand(
+            "watch",
+            "Watch moves, deals, alerts and corrections live, or replay past ones; ends with Ctrl+C",
+            "watch",
+            "watch BITF IREN --json --count 10",
+            "watch --since 2025-09-09T13:30:00Z --pace 60 --kinds move,deal,alert,correction")
         {
             instruments, json, options.Every, options.Kinds, options.Since, options.After, options.Pace, options.Count,
         };

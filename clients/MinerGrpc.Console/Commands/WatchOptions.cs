@@ -50,7 +50,7 @@ internal sealed class WatchOptions
     {
         Description = "End after this many events",
         HelpName = "N",
-        CustomParser = Arguments.ParseCount,
+        CustomParser = result => Arguments.ParseCount(result, "--count"),
     };
 
     public void RefuseTwoStarts(CommandResult result)

@@ -1,15 +1,8 @@
-using System.Globalization;
 using MinerGrpc.Client;
 using MinerGrpc.ConsoleClient.Formatting;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Csv;
-
-/// <summary>One known column: how its value gets into a quote.</summary>
-/// <param name="Set">Puts a value that is not empty into the quote; false: it is malformed.</param>
-/// <param name="Expected">What a value must be, for the error.</param>
-/// <param name="Required">An empty value is an error.</param>
-internal sealed record QuoteCsvColumn(Func<QuoteUpdate, string, bool> Set, string Expected, bool Required = false);
 
 /// <summary>The columns that a file of quotes may have, by the names of its header.</summary>
 internal static class QuoteCsvColumns
@@ -19,22 +12,34 @@ internal static class QuoteCsvColumns
     public const string PreviousCloseDate = "previous_close_date";
 
     private const string Units = "a decimal from 0 to 9223372036.854775807 with at most nine decimals, or nothing";
-    private const string InstrumentPrefix = "instruments/";
 
-    public static readonly IReadOnlyDictionary<string, QuoteCsvColumn> Known = new Dictionary<string, QuoteCsvColumn>
+    public static readonly IReadOnlyDictionary<string, CsvColumn<QuoteUpdate>> Known =
+        new Dictionary<string, CsvColumn<QuoteUpdate>>
+        {
+            ["time"] = new(SetTime, "a UTC time such as 2025-09-10T13:30:00.000000000Z", Required: true),
+            ["instrument"] = new(SetInstrument, "an instrument such as bitf, of a-z 0-9 . _ -", Required: true),
+            ["bid"] = new((quote, text) => Decimal(text, value => quote.BidPrice = value), Units),
+            ["bid_size"] = new((quote, text) => Decimal(text, value => quote.BidSize = value), Units),
+            ["ask"] = new((quote, text) => Decimal(text, value => quote.AskPrice = value), Units),
+            ["ask_size"] = new((quote, text) => Decimal(text, value => quote.AskSize = value), Units),
+            ["last"] = new((quote, text) => Decimal(text, value => quote.LastPrice = value), Units),
+            ["last_size"] = new((quote, text) => Decimal(text, value => quote.LastSize = value), Units),
+            [PreviousClose] = new((quote, text) => Decimal(text, value => quote.PreviousClosePrice = value), Units),
+            [PreviousCloseDate] = new(SetPreviousCloseDate, "a date such as 2025-09-09, or nothing"),
+            ["flags"] = new(SetFlags, "some of SIMULATED|HALTED|DELAYED, or nothing"),
+        };
+
+    /// <summary>What is wrong with a quote as a whole; null where nothing is.</summary>
+    public static string? Check(QuoteUpdate quote)
     {
-        ["time"] = new(SetTime, "a UTC time such as 2025-09-10T13:30:00.000000000Z", Required: true),
-        ["instrument"] = new(SetInstrument, "an instrument such as bitf, of a-z 0-9 . _ -", Required: true),
-        ["bid"] = new((quote, text) => Decimal(text, value => quote.BidPrice = value), Units),
-        ["bid_size"] = new((quote, text) => Decimal(text, value => quote.BidSize = value), Units),
-        ["ask"] = new((quote, text) => Decimal(text, value => quote.AskPrice = value), Units),
-        ["ask_size"] = new((quote, text) => Decimal(text, value => quote.AskSize = value), Units),
-        ["last"] = new((quote, text) => Decimal(text, value => quote.LastPrice = value), Units),
-        ["last_size"] = new((quote, text) => Decimal(text, value => quote.LastSize = value), Units),
-        [PreviousClose] = new((quote, text) => Decimal(text, value => quote.PreviousClosePrice = value), Units),
-        [PreviousCloseDate] = new(SetPreviousCloseDate, "a date such as 2025-09-09, or nothing"),
-        ["flags"] = new(SetFlags, "some of SIMULATED|HALTED|DELAYED, or nothing"),
-    };
+        if (quote.HasPreviousClosePriceNanos == quote.PreviousCloseSessionDate is not null)
+        {
+            return null;
+        }
+
+        var missing = quote.HasPreviousClosePriceNanos ? PreviousCloseDate : PreviousClose;
+        return CsvRowReader<QuoteUpdate>.Fault(missing, "", "both a previous close and its date, or neither");
+    }
 
     private static bool SetTime(QuoteUpdate quote, string text)
     {
@@ -45,17 +50,14 @@ internal static class QuoteCsvColumns
 
     private static bool SetInstrument(QuoteUpdate quote, string text)
     {
-        var id = text.StartsWith(InstrumentPrefix, StringComparison.Ordinal) ? text[InstrumentPrefix.Length..] : text;
-        quote.Instrument = InstrumentPrefix + id;
-        return id.Length > 0
-            && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
+        quote.Instrument = CsvInstrument.NameOf(text);
+        return CsvInstrument.IsName(quote.Instrument);
     }
 
     private static bool SetPreviousCloseDate(QuoteUpdate quote, string text)
     {
-        var valid = DateOnly.TryParseExact(
-            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
-        quote.PreviousCloseSessionDate = new() { Year = date.Year, Month = date.Month, Day = date.Day };
+        var valid = IsoTime.TryParseDate(text, out var date);
+        quote.PreviousCloseSessionDate = date;
         return valid;
     }
 
@@ -63,19 +65,13 @@ internal static class QuoteCsvColumns
     {
         foreach (var name in text.Split('|'))
         {
-            QuoteFlag? flag = name switch
-            {
-                "SIMULATED" => QuoteFlag.Simulated,
-                "HALTED" => QuoteFlag.Halted,
-                "DELAYED" => QuoteFlag.Delayed,
-                _ => null,
-            };
-            if (flag is null)
+            if (!ContractNames.TryParse<QuoteFlag>(name, out var flag)
+                || flag is not (QuoteFlag.Simulated or QuoteFlag.Halted or QuoteFlag.Delayed))
             {
                 return false;
             }
 
-            quote.Flags.Add(flag.Value);
+            quote.Flags.Add(flag);
         }
 
         return true;
@@ -83,14 +79,12 @@ internal static class QuoteCsvColumns
 
     private static bool Decimal(string text, Action<decimal> set)
     {
-        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            || value > Nanos.MaximumUnits
-            || decimal.Round(value, 9) != value)
+        var valid = AmountText.TryParseUnits(text, out var value);
+        if (valid)
         {
-            return false;
+            set(value);
         }
 
-        set(value);
-        return true;
+        return valid;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Date = Google.Type.Date;
 
 namespace MinerGrpc.ConsoleClient.Formatting;
 
@@ -29,6 +30,19 @@ internal static class IsoTime
         time.Seconds = new DateTimeOffset(seconds).ToUnixTimeSeconds();
         time.Nanos = nanos;
         return true;
+    }
+
+    /// <summary>Below 0: the first is the earlier one.</summary>
+    public static int Compare(Timestamp first, Timestamp second) =>
+        (first.Seconds, first.Nanos).CompareTo((second.Seconds, second.Nanos));
+
+    /// <summary>A day of the calendar: 2025-09-09.</summary>
+    public static bool TryParseDate(string text, out Date date)
+    {
+        var valid = DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        date = new Date { Year = day.Year, Month = day.Month, Day = day.Day };
+        return valid;
     }
 
     /// <summary>To the second, for people; a dash where there is none.</summary>

@@ -18,15 +18,41 @@ internal static class Plain
     public static string Ratio(bool present, double ratio) =>
         present ? (ratio * 100).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) + "%" : Absent;
 
+    /// <summary>A log return: +0.2270. Never in percent, which is for simple returns.</summary>
+    public static string Log(bool present, double logReturn) =>
+        present ? logReturn.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : Absent;
+
+    /// <summary>A statistic with its sign: +4.50.</summary>
+    public static string Statistic(bool present, double value) =>
+        present ? value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : Absent;
+
+    /// <summary>A plain number of four decimals.</summary>
+    public static string Number(bool present, double value) =>
+        present ? value.ToString("0.0000", CultureInfo.InvariantCulture) : Absent;
+
+    /// <summary>A p value: four decimals, or one digit and the power of ten where that would show nothing.</summary>
+    public static string Probability(bool present, double value) => !present
+        ? Absent
+        : value.ToString(value is > 0 and < 0.001 ? "0.0E-0" : "0.0000", CultureInfo.InvariantCulture);
+
+    public static string Count(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>`instruments/bitf` as BITF, where no ticker is known.</summary>
     public static string ShortName(string instrument) =>
-        instrument[(instrument.LastIndexOf('/') + 1)..].ToUpperInvariant();
+        OneLine(instrument[(instrument.LastIndexOf('/') + 1)..].ToUpperInvariant());
 
     public static string Flags(IEnumerable<QuoteFlag> flags) =>
         string.Join(' ', flags.Select(flag => flag.ToString().ToUpperInvariant()));
 
     public static string Session(MarketSession session) =>
         session == MarketSession.Unspecified ? Absent : session.ToString().ToUpperInvariant();
+
+    /// <summary>`deals/2025-09-08-nebius-microsoft` without what stands before the slash.</summary>
+    public static string Id(string name) => OneLine(name[(name.LastIndexOf('/') + 1)..]);
+
+    /// <summary>SHA-256 in hexadecimal; a dash where there is none.</summary>
+    public static string Digest(Google.Protobuf.ByteString digest) =>
+        digest.IsEmpty ? Absent : Convert.ToHexStringLower(digest.Span);
 
     public static string Date(Google.Type.Date? date) => date is null
         ? Absent

@@ -30,7 +30,7 @@ internal static class LiveTable
                 }
             });
 
-    /// <summary>The sector's line, the members by move, and the state of the connection.</summary>
+    /// <summary>The sector's line, the members by move, what happened last, and the state of the connection.</summary>
     public static IRenderable Render(WatchView view)
     {
         var table = new Table().Border(TableBorder.Simple);
@@ -56,9 +56,12 @@ internal static class LiveTable
 
         var sector = view.Sector is { } known ? Plain.Sector(known) : "sector: not known yet";
         return new Rows(
+        [
             new Text(sector, new Style(decoration: Decoration.Bold)),
             table,
-            new Text(Plain.OneLine(view.State), new Style(Color.Grey)));
+            new Text(Plain.OneLine(view.State), new Style(Color.Grey)),
+            .. view.News.Select(line => new CroppedLine(line)),
+        ]);
     }
 
     private static async Task DrawAsync(LiveDisplayContext context, WatchBoard board, CancellationToken ended)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MinerGrpc.Client;
-using MinerGrpc.ConsoleClient.Formatting;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Watching;
@@ -8,11 +7,12 @@ namespace MinerGrpc.ConsoleClient.Watching;
 /// <summary>What the live table shows. One thread writes, another renders; both hold the lock.</summary>
 internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server) : IWatchView
 {
+    private const int ShownNews = 3;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Move> _moves = [];
-    private readonly Dictionary<string, string> _tickers = known
-        .Where(instrument => instrument.Ticker.Length > 0)
-        .ToDictionary(instrument => instrument.Name, instrument => instrument.Ticker);
+    private readonly Queue<Event> _news = [];
+    private readonly Tickers _tickers = new(known);
 
     private SectorMove? _sector;
     private string _state = "connecting";
@@ -41,9 +41,11 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server) : 
             var rows = _moves.Values
                 .OrderByDescending(move => move.HasMoveRatio ? move.MoveRatio : double.NegativeInfinity)
                 .ThenBy(move => move.Instrument, StringComparer.Ordinal)
-                .Select(move => new WatchRow(Name(move.Instrument), move))
+                .Select(move => new WatchRow(_tickers.Of(move.Instrument), move))
                 .ToList();
-            return new WatchView(rows, _sector, $"{ConsoleFailure.Short(server)} {_state}");
+            var lines = new EventLines(_tickers);
+            var news = _news.Reverse().Select(lines.Of).ToList();
+            return new WatchView(rows, _sector, news, $"{ConsoleFailure.Short(server)} {_state}");
         }
     }
 
@@ -61,6 +63,10 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server) : 
             case SectorUpdate.EventArrived { Event.Sector: { } sector }:
                 _sector = sector;
                 break;
+            case SectorUpdate.EventArrived { Event: var arrived } when arrived.PayloadCase
+                is Event.PayloadOneofCase.Deal or Event.PayloadOneofCase.Alert or Event.PayloadOneofCase.Correction:
+                AddNews(arrived);
+                break;
             case SectorUpdate.Acknowledged or SectorUpdate.CaughtUp or SectorUpdate.SnapshotEnded:
                 _state = "connected";
                 break;
@@ -73,8 +79,20 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server) : 
         }
     }
 
-    private string Name(string instrument) =>
-        _tickers.TryGetValue(instrument, out var ticker) ? ticker : Plain.ShortName(instrument);
+    // What has happened stays true: a new snapshot, which holds the present state alone, does not clear it.
+    private void AddNews(Event arrived)
+    {
+        if (_news.Any(shown => shown.Sequence == arrived.Sequence))
+        {
+            return;
+        }
+
+        _news.Enqueue(arrived);
+        if (_news.Count > ShownNews)
+        {
+            _news.Dequeue();
+        }
+    }
 
     // A mute feed in an open session must be seen: its age stands here.
     private static string Feeds(Heartbeat heartbeat) => heartbeat.Feeds.Count == 0
@@ -92,5 +110,7 @@ internal sealed record WatchRow(string Name, Move Move);
 /// <summary>The table at one instant.</summary>
 /// <param name="Rows">By move, highest first; those without a move last.</param>
 /// <param name="Sector">Null: not known yet.</param>
+/// <param name="News">The newest deals, alerts and corrections in lines, newest first.</param>
 /// <param name="State">The connection in words.</param>
-internal sealed record WatchView(IReadOnlyList<WatchRow> Rows, SectorMove? Sector, string State);
+internal sealed record WatchView(
+    IReadOnlyList<WatchRow> Rows, SectorMove? Sector, IReadOnlyList<string> News, string State);

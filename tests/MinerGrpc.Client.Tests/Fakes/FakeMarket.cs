@@ -27,6 +27,15 @@ internal sealed class FakeMarket
     /// <summary>Batches of all publishers in their order.</summary>
     public ConcurrentQueue<PublishQuotesRequest> Batches { get; } = new();
 
+    /// <summary>Messages of all imports of bars in their order.</summary>
+    public ConcurrentQueue<ImportBarsRequest> Imports { get; } = new();
+
+    /// <summary>Takes an import of bars. Unless a test says otherwise each bar is new.</summary>
+    public Func<FakeImport, Task<ImportBarsResponse>> Import { get; set; } = import => import.TakeAllAsync();
+
+    /// <summary>Answers to the single questions about divergences, deals, bars and sessions.</summary>
+    public FakeAnswers Answers { get; } = new();
+
     public Func<FakeStream, Task> NextStream() => Next(Streams, Interlocked.Increment(ref _streams));
 
     public Func<FakePublisher, Task> NextPublisher() => Next(Publishers, Interlocked.Increment(ref _publishers));

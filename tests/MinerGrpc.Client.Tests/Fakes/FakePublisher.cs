@@ -24,12 +24,15 @@ internal sealed class FakePublisher(
         return reader.Current;
     }
 
+    public Task AckAsync(PublishQuotesResponse ack) => writer.WriteAsync(ack);
+
     public Task AckAsync(PublishQuotesRequest batch) => writer.WriteAsync(new PublishQuotesResponse
     {
         BatchId = batch.BatchId,
         Accepted = batch.Quotes.Count,
         Verdicts = { new VerdictCount { Verdict = QuoteVerdict.Accepted, Count = batch.Quotes.Count } },
-        LastSequence = _sequence += batch.Quotes.Count,
+        LastSequence = _sequence += batch.Quotes.Count + batch.Corrections.Count,
+        Corrected = batch.Corrections.Count,
         JournalId = FakeMarket.JournalId,
     });
 

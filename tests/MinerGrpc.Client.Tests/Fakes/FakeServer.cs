@@ -41,6 +41,8 @@ internal sealed class FakeServer : IAsyncDisposable
         app.MapGrpcService<FakeIngestService>();
         app.MapGrpcService<FakeQuoteService>();
         app.MapGrpcService<FakeInstrumentService>();
+        app.MapGrpcService<FakeDivergenceService>();
+        app.MapGrpcService<FakeDealService>();
         app.MapGrpcService<FakeServerInfoService>();
         await app.StartAsync();
         return new FakeServer(app, market);

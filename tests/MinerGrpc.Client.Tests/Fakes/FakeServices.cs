@@ -30,10 +30,21 @@ internal sealed class FakeIngestService(FakeMarket market) : IngestService.Inges
         IServerStreamWriter<PublishQuotesResponse> responseStream,
         ServerCallContext context) =>
         market.NextPublisher()(new FakePublisher(market, requestStream, responseStream, context));
+
+    public override Task<ImportBarsResponse> ImportBars(
+        IAsyncStreamReader<ImportBarsRequest> requestStream, ServerCallContext context) =>
+        market.Import(new FakeImport(market, requestStream, context));
 }
 
-internal sealed class FakeQuoteService : QuoteService.QuoteServiceBase
+internal sealed class FakeQuoteService(FakeMarket market) : QuoteService.QuoteServiceBase
 {
+    public override Task<ListBarsResponse> ListBars(ListBarsRequest request, ServerCallContext context) =>
+        market.Answers.GiveAsync<ListBarsRequest, ListBarsResponse>(request);
+
+    public override Task<ListSessionsResponse> ListSessions(
+        ListSessionsRequest request, ServerCallContext context) =>
+        market.Answers.GiveAsync<ListSessionsRequest, ListSessionsResponse>(request);
+
     public override Task<BatchGetQuotesResponse> BatchGetQuotes(
         BatchGetQuotesRequest request, ServerCallContext context)
     {
@@ -88,5 +99,6 @@ internal sealed class FakeServerInfoService : ServerInfoService.ServerInfoServic
             Version = "0.1.0",
             Contract = "minergrpc.v1",
             Instruments = 17,
+            Clock = new ClockInfo { ServerTime = FakeMarket.Noon },
         });
 }

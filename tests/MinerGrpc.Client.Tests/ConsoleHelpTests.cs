@@ -1,0 +1,94 @@
+using System.CommandLine.Parsing;
+using MinerGrpc.Client.Tests.Fakes;
+using MinerGrpc.ConsoleClient;
+using MinerGrpc.ConsoleClient.Csv;
+
+namespace MinerGrpc.Client.Tests;
+
+/// <summary>What --help and the README say is what the console does.</summary>
+public sealed class ConsoleHelpTests
+{
+    // Port 1 is never served on the loopback.
+    private static readonly Uri s_nobody = new("http://127.0.0.1:1");
+
+    public static TheoryData<string> Commands { get; } =
+    [
+        "watch", "quote", "sector", "info", "publish", "rank", "divergence", "alerts", "deals", "deal", "deal announce",
+        "deal revise", "deal retract", "reaction", "bars", "sessions", "import bars", "import deals", "correct",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task The_examples_of_the_help_are_understood(string command)
+    {
+        var help = await ConsoleRun.OfAsync(s_nobody, [.. command.Split(' '), "--help"]);
+        Assert.Equal(ExitCode.Ok, help.ExitCode);
+        var examples = help.Output.SkipWhile(line => line != "Examples:").Skip(1).ToArray();
+        Assert.NotEmpty(examples);
+        foreach (var example in examples)
+        {
+            Assert.StartsWith($"  minergrpc {command}", example, StringComparison.Ordinal);
+            var args = CommandLineParser.SplitCommandLine(example).Skip(1).ToArray();
+            var run = await ConsoleRun.OfAsync(s_nobody, args);
+            // Understood: nothing is missing but the server, or the file of the example.
+            var noFile = run.Error.StartsWith("minergrpc: cannot read", StringComparison.Ordinal);
+            Assert.True(run.ExitCode == ExitCode.Unreachable || noFile, run.Error);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Each_command_and_option_stands_in_the_README(string command)
+    {
+        var readme = Readme();
+        Assert.Contains($"minergrpc {command.Split(' ')[0]}", readme, StringComparison.Ordinal);
+        var help = await ConsoleRun.OfAsync(s_nobody, [.. command.Split(' '), "--help"]);
+        foreach (var line in help.Output.Where(line => line.StartsWith("  --", StringComparison.Ordinal)))
+        {
+            Assert.Contains(line.Trim().Split(' ')[0], readme, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Each_column_of_a_file_stands_in_the_README()
+    {
+        var readme = Readme();
+        var columns = QuoteCsvColumns.Known.Keys.Concat(BarCsvColumns.Known.Keys).Concat(DealCsvColumns.Known.Keys);
+        Assert.All(columns, column => Assert.Contains($"`{column}`", readme, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("instrument,session_date", "bars")]
+    [InlineData("name,headline", "deals")]
+    public void The_files_of_the_README_are_read(string header, string kind)
+    {
+        var block = Readme().Split("```\n").Single(text => text.StartsWith(header, StringComparison.Ordinal));
+        using var text = new StringReader(block);
+        var faults = kind == "bars" ? Faults(BarCsvColumns.Open(kind, text)) : Faults(DealCsvColumns.Open(kind, text));
+        Assert.NotEmpty(faults);
+        Assert.All(faults, Assert.Null);
+    }
+
+    private static List<string?> Faults<T>(CsvRowReader<T> rows)
+        where T : class, new()
+    {
+        var faults = new List<string?>();
+        while (rows.Read() is { } row)
+        {
+            faults.Add(row.Fault);
+        }
+
+        return faults;
+    }
+
+    private static string Readme()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "MinerGrpc.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return File.ReadAllText(Path.Combine(folder.FullName, "clients", "MinerGrpc.Console", "README.md"));
+    }
+}
