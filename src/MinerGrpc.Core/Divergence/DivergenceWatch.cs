@@ -52,11 +52,7 @@ public sealed class DivergenceWatch
         _models.Take(history);
         _followed = history;
         _baseSession = baseSession;
-        Fits =
-        [
-            .. _universe.Instruments.Select(
-                i => i.Id == _universe.Benchmark ? null : _models.FitOf(i.Id, baseSession)),
-        ];
+        Fits = [.. _universe.Instruments.Select(FitOf)];
         _anyFit = Fits.Any(f => f?.Fit is not null);
     }
 
@@ -85,6 +81,9 @@ public sealed class DivergenceWatch
         var states = new DivergenceModel(inputs).QueryAll(_universe.Miners, Window, EstimationChoice.Standard);
         Alerts.Look(now, states, (id, date) => DealsOf(deals, id, date, now), told);
     }
+
+    private KeptFit? FitOf(Instrument instrument) =>
+        instrument.Id == _universe.Benchmark ? null : _models.FitOf(instrument.Id, _baseSession);
 
     private List<string> DealsOf(DealBook deals, InstrumentId instrument, DateOnly date, Instant now) =>
     [

@@ -280,13 +280,20 @@ public sealed partial class SectorMarket
 
         _bars.Clear();
         State.Bars.CollectDue(now, _bars);
-        _bars.RemoveAll(IsKnownBetter);
+        for (var i = _bars.Count - 1; i >= 0; i--)
+        {
+            if (IsKnownBetter(_bars[i]))
+            {
+                _bars.RemoveAt(i);
+            }
+        }
+
         AddBars(events);
         State.TakeTold(CollectionsMarshal.AsSpan(_bars));
     }
 
     /// <summary>A reconstruction does not take the place of an official close that it agrees with.</summary>
-    private bool IsKnownBetter(Bar bar) =>
+    private bool IsKnownBetter(in Bar bar) =>
         bar is { Interval: BarInterval.OneDay, SessionDate: { } date } && (bar.Flags & QuoteFlags.Simulated) != 0
         && History.CloseOf(bar.Instrument, _calendar.IndexOf(date)) is { Simulated: false } official
         && official.Price == bar.Close;
