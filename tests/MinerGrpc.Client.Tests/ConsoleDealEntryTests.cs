@@ -178,6 +178,21 @@ public sealed class ConsoleDealEntryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_retracted_deal_is_not_revised_and_the_way_out_is_told()
+    {
+        var retracted = FakeDeals.Nebius(2);
+        retracted.Status = DealStatus.Retracted;
+        Answers.Set<GetDealRequest, GetDealResponse>(_ => new() { Deal = retracted });
+        var run = await RunAsync(["deal", "revise", FakeDeals.Id, "--revision", "2", "--reason", "why"]);
+        Assert.Equal(ExitCode.Refused, run.ExitCode);
+        Assert.Equal(
+            $"minergrpc: {FakeDeals.Name} was retracted and takes no more revisions; announce a new deal under another "
+            + "name",
+            run.Error);
+        Assert.Empty(Answers.To<ReviseDealRequest>());
+    }
+
+    [Fact]
     public async Task A_retraction_names_the_revision_and_the_reason()
     {
         var retracted = FakeDeals.Nebius(2);

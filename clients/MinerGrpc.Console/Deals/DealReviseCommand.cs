@@ -30,6 +30,13 @@ internal static class DealReviseCommand
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));
             var name = DealNames.Of(parsed.GetRequiredValue(id));
             var deal = await DealCommand.ReadAsync(connection, name, null, stop);
+            if (deal.Status == DealStatus.Retracted)
+            {
+                throw new ConsoleFailure(
+                    ExitCode.Refused,
+                    $"{name} was retracted and takes no more revisions; announce a new deal under another name");
+            }
+
             Forget(deal);
             await new DealChanges(options, parsed).ApplyToAsync(deal, connection, stop);
             deal.Revision = parsed.GetRequiredValue(revision)!.Value;
