@@ -81,14 +81,5 @@ public sealed class ConsoleHelpTests
         return faults;
     }
 
-    private static string Readme()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MinerGrpc.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return File.ReadAllText(Path.Combine(folder.FullName, "clients", "MinerGrpc.Console", "README.md"));
-    }
+    private static string Readme() => File.ReadAllText(Checkout.File("clients", "MinerGrpc.Console", "README.md"));
 }

@@ -84,6 +84,18 @@ public sealed class ConsoleImportDealsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_table_that_the_server_bundles_is_read_whole()
+    {
+        var run = await ConsoleRun.OfAsync(
+            _server.Address, "import", "deals", Checkout.File("src", "MinerGrpc.Server", "Data", "deals.csv"));
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.Equal("announced 44 already there 0 refused 0", Assert.Single(run.Output));
+        Assert.Contains(
+            Answers.To<AnnounceDealRequest>().SelectMany(r => r.Deal.Parties),
+            p => p is { Role: PartyRole.Unspecified, DisplayName: "Starwood Digital Ventures" });
+    }
+
+    [Fact]
     public async Task The_same_row_has_the_same_id_wherever_it_stands_and_another_row_another()
     {
         await ImportAsync(Header, GoodRow);

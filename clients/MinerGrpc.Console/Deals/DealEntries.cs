@@ -12,7 +12,8 @@ internal static class DealEntries
     private const char Bar = '|';
 
     public static string ExpectedParty { get; } =
-        $"NAME|ROLE or NAME|ROLE|INSTRUMENT, the role one of {ContractNames.Choices<PartyRole>()}";
+        "NAME|ROLE or NAME|ROLE|INSTRUMENT, the role empty where it is none of these, or one of "
+        + ContractNames.Choices<PartyRole>();
 
     public static string ExpectedAffected { get; } =
         "INSTRUMENT|RELATION or INSTRUMENT|RELATION|REASON, the relation one of "
@@ -26,9 +27,15 @@ internal static class DealEntries
         var values = text.Split(Bar, StringSplitOptions.TrimEntries);
         return values.Length <= 3
             && values is [{ Length: > 0 } name, var roleText, ..]
-            && ContractNames.TryParse<PartyRole>(roleText, out var role)
+            && TryParseRole(roleText, out var role)
             ? new DealParty { DisplayName = name, Role = role, Instrument = values.ElementAtOrDefault(2) ?? "" }
             : null;
+    }
+
+    private static bool TryParseRole(string text, out PartyRole role)
+    {
+        role = PartyRole.Unspecified;
+        return text.Length == 0 || ContractNames.TryParse(text, out role);
     }
 
     public static AffectedInstrument? ReadAffected(string text)
