@@ -1,4 +1,3 @@
-using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
 
@@ -15,8 +14,10 @@ public sealed record FeedBatch
     /// </summary>
     public required ReadOnlyMemory<QuoteInput> Quotes { get; init; }
 
-    /// <summary>Trades of earlier batches that the venue cancelled or corrected; applied after the quotes.</summary>
-    public ReadOnlyMemory<TradeCorrection> Corrections { get; init; }
+    /// <summary>
+    /// Trades that the venue cancelled or corrected, applied after the quotes. Null: of an unknown instrument.
+    /// </summary>
+    public ReadOnlyMemory<TradeCorrectionInput?> Corrections { get; init; }
 
     /// <summary>
     /// The market's clock after the quotes, so that sessions open and close. Null: the quotes move it.
@@ -44,17 +45,6 @@ public sealed record FeedBatch
 /// </param>
 public sealed record FeedReceipt(
     long LastSequence, VerdictTally Verdicts, bool Duplicate, IReadOnlyList<string?> Corrections);
-
-/// <summary>A trade to be changed, as its publisher names it.</summary>
-/// <param name="Instrument">Null: unknown.</param>
-/// <param name="Sequence">The event that carried it. Null: named by its time.</param>
-/// <param name="TradeTime">Its venue time. Null: named by its sequence.</param>
-/// <param name="OriginalPrice">Null: not checked.</param>
-/// <param name="CorrectedPrice">Null: the trade is cancelled.</param>
-/// <param name="CorrectedSize">Null: the size stands.</param>
-public readonly record struct TradeCorrection(
-    InstrumentId? Instrument, long? Sequence, Instant? TradeTime, Price? OriginalPrice, Price? CorrectedPrice,
-    Size? CorrectedSize);
 
 /// <summary>Another body came under a batch id that is taken.</summary>
 public sealed class BatchConflictException(string source, string batchId) : Exception(

@@ -35,6 +35,7 @@ public sealed class MarketLoop(
     private readonly List<JudgedBatch> _judged = [];
     private readonly List<TakenItem> _taken = [];
     private readonly RepeatedBatches _repeats = new(journal, log);
+    private readonly TradeTape _tape = new(journal, universe, log);
     private readonly Projector _projector = new(universe);
     private SectorMarket _market = new(universe, TradingCalendar.NewYork);
     private long _checkpointAt;
@@ -137,7 +138,7 @@ public sealed class MarketLoop(
         var refusals = new string?[batch.Corrections.Length];
         for (var i = 0; i < refusals.Length; i++)
         {
-            refusals[i] = "TAPE" + _market.LastSequence;
+            refusals[i] = _tape.Correct(batch.Corrections.Span[i], _market, now, _events);
         }
 
         return refusals;

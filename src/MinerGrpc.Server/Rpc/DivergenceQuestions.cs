@@ -96,9 +96,16 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
                 Event.Parser.ParseFrom(batch.Event(value.Entry).Span).Move, id, TradingCalendar.NewYork)
             : Unknown(id);
 
-    /// <summary>From the boards of that moment. Before the journal begins there were none.</summary>
-    private Func<InstrumentId, MoveState> PastMoves(Instant time, CancellationToken ct) =>
-        services.Journal.Range.OldestTime is { } oldest && time >= oldest ? past.At(time, ct).Market.MoveOf : Unknown;
+    /// <summary>
+    /// From the boards of that moment, which are made only if the question needs them: windows of closes do not.
+    /// Before the journal begins there were none.
+    /// </summary>
+    private Func<InstrumentId, MoveState> PastMoves(Instant time, CancellationToken ct)
+    {
+        var moment = new Lazy<SectorMarket?>(
+            () => services.Journal.Range.OldestTime <= time ? past.At(time, ct).Market : null);
+        return id => moment.Value?.MoveOf(id) ?? Unknown(id);
+    }
 
     private static MoveState Unknown(InstrumentId id) =>
         new(id, null, null, null, null, QuoteFlags.None, MarketSession.Unspecified, null);

@@ -99,7 +99,7 @@ internal sealed class IngestRpc(
         while (await requests.MoveNext(ended.Token))
         {
             ended.CancelAfter(idle);
-            if (requests.Current.Quotes.Count == 0 && !empty.AttemptAcquire().IsAcquired)
+            if (requests.Current is { Quotes.Count: 0, Corrections.Count: 0 } && !empty.AttemptAcquire().IsAcquired)
             {
                 throw Faults.LimitReached("empty_batches", 1_000,
                     "more than 100 empty batches a second; send a batch when there are quotes");

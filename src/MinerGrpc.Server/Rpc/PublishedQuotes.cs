@@ -14,6 +14,7 @@ internal static class PublishedQuotes
 {
     public const string StandardSource = "publisher";
     public const int MaximumQuotes = 4_096;
+    public const int MaximumCorrections = 64;
     private const int LongestBatchId = 128;
     private const int LongestSource = 64;
 
@@ -55,6 +56,12 @@ internal static class PublishedQuotes
             check.Fault("quotes", $"{request.Quotes.Count} quotes, at most {MaximumQuotes} are taken in a batch");
         }
 
+        if (request.Corrections.Count > MaximumCorrections)
+        {
+            check.Fault("corrections",
+                $"{request.Corrections.Count} corrections, at most {MaximumCorrections} are taken in a batch");
+        }
+
         check.ThrowIfAny();
         return source;
     }
@@ -66,6 +73,10 @@ internal static class PublishedQuotes
             into[i] = Read(request.Quotes[i], universe);
         }
     }
+
+    /// <summary>Null: the instrument is not known.</summary>
+    public static TradeCorrectionInput?[] Corrections(PublishQuotesRequest request, Universe universe) =>
+        [.. request.Corrections.Select(c => Read(c, universe))];
 
     /// <summary>Tells another body under the same id.</summary>
     public static byte[] Digest(PublishQuotesRequest request) => SHA256.HashData(request.ToByteArray());
@@ -86,12 +97,26 @@ internal static class PublishedQuotes
             + "server's clock; check both clocks",
         QuoteVerdict.Late =>
             $"event_time {quote.EventTime} is older than the board; send quotes in the order of their time",
+        QuoteVerdict.UnconfirmedJump =>
+            $"last {Show(quote.Last)} lies far from the trades before it and waits; once the next trade lies near it, "
+            + "trades at that price pass",
         QuoteVerdict.Crossed =>
             $"bid {Show(quote.Bid)} is above ask {Show(quote.Ask)}; send the quote once the book has settled",
         QuoteVerdict.UnconfirmedJump =>
             $"last {Show(quote.Last)} is far from the trades before it; it waits, and the next trade near it passes",
         _ => verdict.ToString(),
     };
+
+    private static TradeCorrectionInput? Read(TradeCorrection correction, Universe universe) =>
+        !universe.TryFind(correction.Instrument, out var id) ? null : new TradeCorrectionInput
+        {
+            Instrument = id,
+            Sequence = correction.TradeCase == TradeCorrection.TradeOneofCase.Sequence ? correction.Sequence : null,
+            TradeTime = correction.TradeTime.ToInstant(),
+            OriginalPrice = correction.HasOriginalPriceNanos ? new Price(correction.OriginalPriceNanos) : null,
+            CorrectedPrice = correction.HasCorrectedPriceNanos ? new Price(correction.CorrectedPriceNanos) : null,
+            CorrectedSize = correction.HasCorrectedSizeNanos ? new Size(correction.CorrectedSizeNanos) : null,
+        };
 
     private static string Show(Price? price) => price?.ToString() ?? "absent";
 

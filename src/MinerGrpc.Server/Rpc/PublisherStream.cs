@@ -61,6 +61,7 @@ internal sealed class PublisherStream : IDisposable
             {
                 Source = Source,
                 Quotes = quotes.AsMemory(0, request.Quotes.Count),
+                Corrections = PublishedQuotes.Corrections(request, _services.Universe),
                 BatchId = request.BatchId.Length == 0 ? null : request.BatchId,
                 Digest = request.BatchId.Length == 0 ? null : PublishedQuotes.Digest(request),
             },
@@ -137,6 +138,15 @@ internal sealed class PublisherStream : IDisposable
             }
         }
 
+        for (var i = 0; i < receipt.Corrections.Count; i++)
+        {
+            if (receipt.Corrections[i] is { } reason)
+            {
+                ack.RefusedCorrections.Add(new RefusedCorrection { Index = i, Message = reason });
+            }
+        }
+
+        ack.Corrected = receipt.Corrections.Count - ack.RefusedCorrections.Count;
         foreach (var refusal in receipt.Verdicts.Refusals)
         {
             ack.RefusedQuotes.Add(new RefusedQuote

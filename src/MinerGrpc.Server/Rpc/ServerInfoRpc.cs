@@ -56,6 +56,11 @@ internal sealed class ServerInfoRpc(
             services.Hub.Tail.Bytes);
         yield return Make("connections", "connections at once", "connections", start.MaxConnections, null);
         yield return Make("batch_quotes", "quotes in one batch", "quotes", PublishedQuotes.MaximumQuotes, null);
+        yield return Make("batch_corrections", "corrections in one batch", "corrections",
+            PublishedQuotes.MaximumCorrections, null);
+        yield return Make("import_bars", "bars in one message of an import", "bars", BarImport.MaximumBars, null);
+        yield return Make("estimation_pairs", "pairs of an estimate", "pairs",
+            Core.Divergence.EstimationChoice.MaximumPairs, null);
         yield return Make("read_request_bytes", "size of a read's request", "bytes", MessageLimits.Read, null);
         yield return Make("ingest_request_bytes", "size of a published batch", "bytes", MessageLimits.Ingest, null);
         yield return Make("unary_seconds", "duration of a read", "seconds", (long)CallLimits.UnaryMaximum.TotalSeconds,
