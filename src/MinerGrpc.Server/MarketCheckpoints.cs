@@ -16,10 +16,16 @@ internal static class MarketCheckpoints
     /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
     private sealed record Memory(
         Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,
-        List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null);
+        List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null,
+        List<Corrected>? Corrections = null, List<EmptiedMinute>? EmptiedMinutes = null);
 
     /// <summary>Nanos, oldest first, and the time of the newest.</summary>
     private sealed record Neighbours(long LastTime, long[] Prices);
+
+    /// <summary>What a corrected trade stands at; no price: cancelled.</summary>
+    private sealed record Corrected(string Instrument, long Sequence, long? PriceNanos, long? SizeNanos);
+
+    private sealed record EmptiedMinute(string Instrument, long Start);
 
     private sealed record Close(long PriceNanos, int Day, long TimeNanos);
 
@@ -50,7 +56,10 @@ internal static class MarketCheckpoints
             closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))],
             state.Jumps.Neighbours().ToDictionary(
                 n => universe[n.Instrument].Name,
-                n => new Neighbours(n.LastTime.UnixNanos, [.. n.Prices.Select(p => p.Nanos)])));
+                n => new Neighbours(n.LastTime.UnixNanos, [.. n.Prices.Select(p => p.Nanos)])),
+            [.. state.Corrections.All().Select(c => new Corrected(
+                universe[c.Instrument].Name, c.Sequence, c.Price?.Nanos, c.Size?.Nanos))],
+            [.. state.Bars.Emptied().Select(e => new EmptiedMinute(universe[e.Instrument].Name, e.Start.UnixNanos))]);
         return new JournalCheckpoint(
             latest.Sequence, state.Time!.Value, EventsOf(latest), JsonSerializer.SerializeToUtf8Bytes(memory));
     }
@@ -81,12 +90,36 @@ internal static class MarketCheckpoints
             }
         }
 
+        RestoreDay(memory, state, universe);
+    }
+
+    /// <summary>What the market knows of the trading days that its boards are of.</summary>
+    private static void RestoreDay(Memory memory, MarketState state, Universe universe)
+    {
         foreach (var (name, neighbours) in memory.Jumps ?? [])
         {
             if (universe.TryFind(name, out var id))
             {
                 state.Jumps.Restore(new JumpNeighbours(
                     id, new Instant(neighbours.LastTime), [.. neighbours.Prices.Select(p => new Price(p))]));
+            }
+        }
+
+        foreach (var trade in memory.Corrections ?? [])
+        {
+            if (universe.TryFind(trade.Instrument, out var id))
+            {
+                state.Corrections.Keep(new CorrectedTrade(
+                    id, trade.Sequence, trade.PriceNanos is { } price ? new Price(price) : null,
+                    trade.SizeNanos is { } size ? new Size(size) : null));
+            }
+        }
+
+        foreach (var minute in memory.EmptiedMinutes ?? [])
+        {
+            if (universe.TryFind(minute.Instrument, out var id))
+            {
+                state.Bars.RestoreEmptied(id, new Instant(minute.Start));
             }
         }
 

@@ -46,6 +46,7 @@ public sealed class EventBuffer
     private readonly List<MoveState> _moves = [];
     private readonly List<SessionChangeState> _sessions = [];
     private readonly List<Bar> _bars = [];
+    private readonly List<CorrectionState> _corrections = [];
 
     public ReadOnlySpan<MarketEvent> Events => CollectionsMarshal.AsSpan(_events);
 
@@ -60,6 +61,9 @@ public sealed class EventBuffer
 
     public ref readonly Bar Bar(in MarketEvent e) => ref CollectionsMarshal.AsSpan(_bars)[e.Payload];
 
+    public ref readonly CorrectionState Correction(in MarketEvent e) =>
+        ref CollectionsMarshal.AsSpan(_corrections)[e.Payload];
+
     public void Clear()
     {
         _events.Clear();
@@ -67,6 +71,7 @@ public sealed class EventBuffer
         _moves.Clear();
         _sessions.Clear();
         _bars.Clear();
+        _corrections.Clear();
         Sector = null;
     }
 
@@ -92,6 +97,13 @@ public sealed class EventBuffer
     {
         _events.Add(new(sequence, EventKind.Bar, bar.Instrument, marketTime, receiveTime, _bars.Count));
         _bars.Add(bar);
+    }
+
+    internal void Add(long sequence, in CorrectionState correction, Instant marketTime, Instant receiveTime)
+    {
+        _events.Add(new(
+            sequence, EventKind.Correction, correction.Instrument, marketTime, receiveTime, _corrections.Count));
+        _corrections.Add(correction);
     }
 
     internal void Add(long sequence, SectorState sector, Instant marketTime, Instant receiveTime)

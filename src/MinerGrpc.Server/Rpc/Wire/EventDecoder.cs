@@ -49,6 +49,11 @@ public sealed class EventDecoder(Universe universe)
                 && universe.TryFind(message.Instrument, out var id) && BarMessages.ToBar(message, id) is { } bar:
                 market.RestoreBar(bar, entry.Sequence, entry.EventTime);
                 return true;
+            case EventKind.Correction when Parse(batch, entry).Correction is { } message
+                && universe.TryFind(message.Instrument, out var id)
+                && CorrectionMessages.ToState(message, id) is { } correction:
+                market.RestoreCorrection(correction, entry.Sequence, entry.EventTime);
+                return true;
             default:
                 return false;
         }

@@ -70,6 +70,8 @@ public sealed class EventEncoder
             case EventKind.Bar:
                 var bar = BarMessages.ToMessage(events.Bar(e), _universe);
                 return Write(e, bar.ToByteArray(), Event.BarFieldNumber, null);
+            case EventKind.Correction:
+                return Write(e, CorrectionBody(events.Correction(e)), Event.CorrectionFieldNumber, null);
             default:
                 throw new InvalidOperationException($"No encoding for events of kind {e.Kind}.");
         }
@@ -155,6 +157,11 @@ public sealed class EventEncoder
         writer.Int64(Move.SessionFieldNumber, (int)move.Session);
         return _body.AsSpan(0, writer.Length);
     }
+
+    private byte[] CorrectionBody(in CorrectionState correction) =>
+        CorrectionMessages.ToMessage(
+            correction, _universe[correction.Instrument].Name, Quote.Parser.ParseFrom(QuoteBody(correction.Board)))
+        .ToByteArray();
 
     private ReadOnlySpan<byte> SessionBody(SessionChangeState change)
     {
