@@ -17,11 +17,17 @@ internal static class MarketCheckpoints
     /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
     private sealed record Memory(
         Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,
-        List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null, long? LastLook = null,
+        List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null,
+        List<Corrected>? Corrections = null, List<EmptiedMinute>? EmptiedMinutes = null, long? LastLook = null,
         Dictionary<string, AlertMemory>? Alerts = null);
 
     /// <summary>Nanos, oldest first, and the time of the newest.</summary>
     private sealed record Neighbours(long LastTime, long[] Prices);
+
+    /// <summary>What a corrected trade stands at; no price: cancelled.</summary>
+    private sealed record Corrected(string Instrument, long Sequence, long? PriceNanos, long? SizeNanos);
+
+    private sealed record EmptiedMinute(string Instrument, long Start);
 
     private sealed record Close(long PriceNanos, int Day, long TimeNanos);
 
@@ -53,6 +59,9 @@ internal static class MarketCheckpoints
             state.Jumps.Neighbours().ToDictionary(
                 n => universe[n.Instrument].Name,
                 n => new Neighbours(n.LastTime.UnixNanos, [.. n.Prices.Select(p => p.Nanos)])),
+            [.. state.Corrections.All().Select(c => new Corrected(
+                universe[c.Instrument].Name, c.Sequence, c.Price?.Nanos, c.Size?.Nanos))],
+            [.. state.Bars.Emptied().Select(e => new EmptiedMinute(universe[e.Instrument].Name, e.Start.UnixNanos))],
             market.Watch.Alerts.LastLook,
             market.Watch.Alerts.Memories().ToDictionary(m => universe[m.Instrument].Name, m => m.Memory));
         return new JournalCheckpoint(
@@ -85,12 +94,37 @@ internal static class MarketCheckpoints
             }
         }
 
+        RestoreDay(memory, state, universe);
+        RestoreAlerts(memory, market, universe);
+    }
+
+    /// <summary>What the market knows of the trading days that its boards are of.</summary>
+    private static void RestoreDay(Memory memory, MarketState state, Universe universe)
+    {
         foreach (var (name, neighbours) in memory.Jumps ?? [])
         {
             if (universe.TryFind(name, out var id))
             {
                 state.Jumps.Restore(new JumpNeighbours(
                     id, new Instant(neighbours.LastTime), [.. neighbours.Prices.Select(p => new Price(p))]));
+            }
+        }
+
+        foreach (var trade in memory.Corrections ?? [])
+        {
+            if (universe.TryFind(trade.Instrument, out var id))
+            {
+                state.Corrections.Keep(new CorrectedTrade(
+                    id, trade.Sequence, trade.PriceNanos is { } price ? new Price(price) : null,
+                    trade.SizeNanos is { } size ? new Size(size) : null));
+            }
+        }
+
+        foreach (var minute in memory.EmptiedMinutes ?? [])
+        {
+            if (universe.TryFind(minute.Instrument, out var id))
+            {
+                state.Bars.RestoreEmptied(id, new Instant(minute.Start));
             }
         }
 
@@ -101,8 +135,6 @@ internal static class MarketCheckpoints
                 state.Bars.RestoreOpen(new OpenBar(ToBar(bar, id), bar.Changed));
             }
         }
-
-        RestoreAlerts(memory, market, universe);
     }
 
     private static void RestoreAlerts(Memory memory, SectorMarket market, Universe universe)

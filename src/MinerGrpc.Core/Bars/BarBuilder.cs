@@ -68,6 +68,24 @@ public sealed class BarBuilder
         }
     }
 
+    /// <summary>
+    /// Minutes of the boards' days that have lost every trade to corrections: a checkpoint must keep these too, since a
+    /// table of bars still has what was told of them.
+    /// </summary>
+    public IEnumerable<(InstrumentId Instrument, Instant Start)> Emptied()
+    {
+        for (var i = 0; i < _minutes.Length; i++)
+        {
+            foreach (var start in _minutes[i]?.Emptied.Order() ?? Enumerable.Empty<Instant>())
+            {
+                yield return (new InstrumentId(i), start);
+            }
+        }
+    }
+
+    /// <summary>Puts back what a checkpoint kept.</summary>
+    public void RestoreEmptied(InstrumentId instrument, Instant start) => MinutesAt(instrument.Index).Empty(start);
+
     /// <summary>Puts back what a checkpoint kept.</summary>
     public void RestoreOpen(in OpenBar open)
     {
@@ -111,6 +129,65 @@ public sealed class BarBuilder
             _days[index].Add(session, after);
             DueAt(session.Close);
         }
+    }
+
+    /// <summary>The regular trades of the day that the board is of. Null: there is none.</summary>
+    internal DayTrades? SessionOf(InstrumentId instrument) =>
+        _days[instrument.Index] is { Date: not null } day ? day : null;
+
+    /// <summary>Null: it has no trade.</summary>
+    internal MinuteBar? MinuteAt(InstrumentId instrument, Instant start) =>
+        _minutes[instrument.Index] is { } minutes && minutes.IndexOf(start) is >= 0 and var index
+            ? minutes.All[index]
+            : null;
+
+    /// <summary>The last trade of the minutes before this one on the board's day. Null: there is none.</summary>
+    internal PricePoint? LastBefore(InstrumentId instrument, Instant start)
+    {
+        PricePoint? last = null;
+        foreach (ref readonly var minute in Held(instrument))
+        {
+            last = minute.Start < start ? new PricePoint(minute.Close, minute.LastTradeTime) : last;
+        }
+
+        return last;
+    }
+
+    /// <summary>
+    /// Takes a minute after a correction, and gives the bar that tells of it at once, since no board shows what became
+    /// of the minute. One that is under way is told again at its end; one without a trade has no bar any more.
+    /// </summary>
+    internal Bar? Replace(InstrumentId instrument, Instant start, MinuteBar? rebuilt, Instant now)
+    {
+        if (rebuilt is not { } minute)
+        {
+            MinutesAt(instrument.Index).Empty(start);
+            return null;
+        }
+
+        minute.Changed = minute.End > now;
+        MinutesAt(instrument.Index).Put(minute);
+        DueAt(minute.End);
+        return ToBar(instrument, minute) with { KnownTime = now };
+    }
+
+    /// <summary>Sums the regular minutes up again: one of them was corrected.</summary>
+    internal void Fold(InstrumentId instrument, in TradingSession session)
+    {
+        ref var day = ref _days[instrument.Index];
+        var changed = day.Changed || day.Date is null;
+        day = DayTrades.Sum(Held(instrument), session);
+        if (day.Date is not null)
+        {
+            (day.Flags, day.Changed) = (day.Flags | QuoteFlags.Corrected, changed);
+        }
+    }
+
+    /// <summary>The day is to be told, again or for the first time, once it has ended.</summary>
+    internal void ChangeDay(InstrumentId instrument)
+    {
+        _days[instrument.Index].Changed = _days[instrument.Index].Date is not null;
+        _nextDue = default;
     }
 
     /// <summary>Adds what is to be told at this market time; it has been told then.</summary>
@@ -184,9 +261,10 @@ public sealed class BarBuilder
     {
         if (bar is { Interval: BarInterval.OneMinute, LastTradeTime: not null } && bar.End <= bar.KnownTime
             && _calendar.CurrentOrPrevious(bar.Start)?.Date == boardDate
-            && MinutesAt(bar.Instrument.Index).IndexOf(bar.Start) < 0)
+            && MinutesAt(bar.Instrument.Index) is var minutes && minutes.IndexOf(bar.Start) < 0
+            && !minutes.Emptied.Contains(bar.Start))
         {
-            MinutesAt(bar.Instrument.Index).Put(MinuteBar.From(bar, changed: false));
+            minutes.Put(MinuteBar.From(bar, changed: false));
         }
     }
 

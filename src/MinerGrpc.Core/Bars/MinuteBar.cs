@@ -29,9 +29,6 @@ internal record struct MinuteBar
     /// <summary>It has changed since it was told as an ended minute, or never was.</summary>
     public bool Changed { get; set; }
 
-    /// <summary>A correction changed it in this group: it is told even if it has not ended.</summary>
-    public bool Rebuilt { get; set; }
-
     public readonly Instant End => Start.Plus(Minutes.Length);
 
     /// <summary>A minute that the market made itself has all prices and the time of its last trade.</summary>
@@ -52,6 +49,12 @@ internal record struct MinuteBar
     public readonly Bar ToBar(InstrumentId instrument, DateOnly? sessionDate, Instant knownTime) => new(
         instrument, BarInterval.OneMinute, Start, End, sessionDate, Open, High, Low, Close, Volume, Flags, Source,
         knownTime, LastTradeTime);
+
+    /// <summary>
+    /// Whether it may hold this trade and no other. Two trades that say the same look like one where no size tells.
+    /// </summary>
+    public readonly bool MayBeOnly(Price price, Size? size) =>
+        (Open, High, Low, Close, Volume) == (price, price, price, price, size);
 
     /// <summary>A minute with its first trade.</summary>
     public static MinuteBar Of(Instant start, Price price, Size? size, Instant time) => new()

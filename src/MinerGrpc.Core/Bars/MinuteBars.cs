@@ -14,9 +14,15 @@ internal sealed class MinuteBars
 {
     private readonly List<MinuteBar> _minutes = new(64);
 
+    private readonly HashSet<Instant> _emptied = [];
     private Instant _changedFrom = new(long.MaxValue);
 
     public ReadOnlySpan<MinuteBar> All => Held;
+
+    /// <summary>
+    /// Minutes that have lost every trade to corrections: they have no bar, but one that was told is in the journal.
+    /// </summary>
+    public IReadOnlyCollection<Instant> Emptied => _emptied;
 
     private Span<MinuteBar> Held => CollectionsMarshal.AsSpan(_minutes);
 
@@ -29,6 +35,7 @@ internal sealed class MinuteBars
         {
             index = ~index;
             _minutes.Insert(index, MinuteBar.Of(start, price, size, time));
+            _emptied.Remove(start);
         }
         else
         {
@@ -49,6 +56,7 @@ internal sealed class MinuteBars
         if (index < 0)
         {
             _minutes.Insert(~index, minute);
+            _emptied.Remove(minute.Start);
         }
         else
         {
@@ -62,8 +70,8 @@ internal sealed class MinuteBars
     }
 
     /// <summary>
-    /// Adds those that have ended and changed, and those that a correction rebuilt, to what is to be told; they have
-    /// been told then. When the next one ends, at the latest.
+    /// Adds those that have ended and changed to what is to be told; they have been told then. Gives the end of the
+    /// next one that has not ended.
     /// </summary>
     public Instant CollectDue(InstrumentId instrument, TradingCalendar calendar, Instant now, List<Bar> due)
     {
@@ -79,18 +87,15 @@ internal sealed class MinuteBars
                 continue;
             }
 
-            var ended = minute.End <= now;
-            if (ended || minute.Rebuilt)
-            {
-                due.Add(minute.ToBar(instrument, calendar.DayAt(minute.Start)?.Date, now));
-                (minute.Changed, minute.Rebuilt) = (!ended, false);
-            }
-
-            if (!ended)
+            if (minute.End > now)
             {
                 NoteChange(minute.Start);
                 next = minute.End < next ? minute.End : next;
+                continue;
             }
+
+            due.Add(minute.ToBar(instrument, calendar.DayAt(minute.Start)?.Date, now));
+            minute.Changed = false;
         }
 
         return next;
@@ -134,8 +139,10 @@ internal sealed class MinuteBars
         return ~low;
     }
 
-    public void Remove(Instant start)
+    /// <summary>A minute without a trade, whether it was there or not.</summary>
+    public void Empty(Instant start)
     {
+        _emptied.Add(start);
         if (IndexOf(start) is >= 0 and var index)
         {
             _minutes.RemoveAt(index);
@@ -145,6 +152,7 @@ internal sealed class MinuteBars
     public void Clear()
     {
         _minutes.Clear();
+        _emptied.Clear();
         _changedFrom = new Instant(long.MaxValue);
     }
 

@@ -50,6 +50,7 @@ public sealed class EventBuffer
     private readonly List<Bar> _bars = [];
     private readonly List<Deal> _deals = [];
     private readonly List<AlertTold> _alerts = [];
+    private readonly List<CorrectionState> _corrections = [];
 
     public ReadOnlySpan<MarketEvent> Events => CollectionsMarshal.AsSpan(_events);
 
@@ -68,6 +69,9 @@ public sealed class EventBuffer
 
     public AlertTold Alert(in MarketEvent e) => _alerts[e.Payload];
 
+    public ref readonly CorrectionState Correction(in MarketEvent e) =>
+        ref CollectionsMarshal.AsSpan(_corrections)[e.Payload];
+
     public void Clear()
     {
         _deals.Clear();
@@ -77,6 +81,7 @@ public sealed class EventBuffer
         _moves.Clear();
         _sessions.Clear();
         _bars.Clear();
+        _corrections.Clear();
         Sector = null;
     }
 
@@ -114,6 +119,13 @@ public sealed class EventBuffer
     {
         _events.Add(new(sequence, EventKind.Alert, alert.Instrument, marketTime, receiveTime, _alerts.Count));
         _alerts.Add(alert);
+    }
+
+    internal void Add(long sequence, in CorrectionState correction, Instant marketTime, Instant receiveTime)
+    {
+        _events.Add(new(
+            sequence, EventKind.Correction, correction.Instrument, marketTime, receiveTime, _corrections.Count));
+        _corrections.Add(correction);
     }
 
     internal void Add(long sequence, SectorState sector, Instant marketTime, Instant receiveTime)

@@ -16,7 +16,8 @@ public sealed record JumpNeighbours(InstrumentId Instrument, Instant LastTime, I
 /// highest and lowest tenth, and g the larger of 0.02 units and 2 % of m. It is judged once five trades are there, and
 /// begins anew on a new trading day, at the open and after a halt, where a jump is what one expects.
 /// <para>
-/// The neighbours follow from the boards. The one print that waits does not: it is in no journal, so that after a
+/// The neighbours follow from the boards, as the trades came: what is corrected later stays among them for its ten
+/// trades. The one print that waits does not: it is in no journal, so that after a
 /// restart the next far print waits in its place. Not thread-safe, owned by the market.
 /// </para>
 /// </summary>

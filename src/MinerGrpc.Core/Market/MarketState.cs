@@ -31,6 +31,7 @@ public sealed class MarketState
         _benchmarkCloses = new (DateOnly, PricePoint)[MarketRules.BenchmarkClosesKept];
         Bars = new BarBuilder(universe, calendar);
         Jumps = new JumpFilter(universe, calendar);
+        Corrections = new TradeCorrections(universe, calendar);
         History = DailyHistory.Empty(universe, calendar);
         Boards = new Board[universe.Count];
         for (var i = 0; i < Boards.Length; i++)
@@ -47,6 +48,9 @@ public sealed class MarketState
 
     /// <summary>The trades that the next ones are compared with.</summary>
     public JumpFilter Jumps { get; }
+
+    /// <summary>What corrected trades stand at.</summary>
+    public TradeCorrections Corrections { get; }
 
     /// <summary>Official closes, told or imported. A new one takes the place of this one.</summary>
     public DailyHistory History { get; private set; }
@@ -113,6 +117,11 @@ public sealed class MarketState
         TradingSession? tradeDay = board.LastTime is { } last ? _calendar.CurrentOrPrevious(last) : null;
         var traded = BoardTrade.IsNew(held, board);
         var rebased = (held.PreviousClose, held.PreviousCloseDate) != (board.PreviousClose, board.PreviousCloseDate);
+        if (held.SessionDate != board.SessionDate)
+        {
+            Corrections.LeaveDay(board.Instrument);
+        }
+
         Bars.Settle(held, board, tradeDay, traded);
         Jumps.Settle(held, board, tradeDay, traded);
         held = board;
@@ -130,8 +139,85 @@ public sealed class MarketState
     /// <summary>Takes a board from a checkpoint, which keeps what followed from it as well.</summary>
     internal void Place(in Board board) => Boards[board.Instrument.Index] = board;
 
-    /// <summary>Takes bars that the market has told.</summary>
-    internal void TakeTold(ReadOnlySpan<Bar> told) => History = History.With(told);
+    /// <summary>
+    /// Takes bars that the market has told. A corrected minute counts in its day as it was told, so that a replay of
+    /// the journal, which has no other word of it, comes to the same day.
+    /// </summary>
+    internal void TakeTold(ReadOnlySpan<Bar> told)
+    {
+        History = History.With(told);
+        foreach (ref readonly var bar in told)
+        {
+            if (bar.Interval == BarInterval.OneMinute && (bar.Flags & QuoteFlags.Corrected) != 0)
+            {
+                FoldDay(bar.Instrument, bar.Start);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a correction: minute, day and official close are those of the trades that are left. The board that
+    /// follows is yet to be settled.
+    /// </summary>
+    /// <param name="corrected">What the trade stands at from now on.</param>
+    /// <param name="time">Of the trade; on the day that the board is of.</param>
+    /// <param name="minute">All trades of its minute as they were journaled.</param>
+    /// <param name="told">The minute. Null: no trade is left in it.</param>
+    internal Board Correct(
+        CorrectedTrade corrected, Instant time, ReadOnlySpan<TapeTrade> minute, out Bar? told)
+    {
+        var id = corrected.Instrument;
+        var start = Minutes.StartOf(time, _calendar);
+        Corrections.Keep(corrected);
+        var rebuilt = BoardCorrection.Rebuild(
+            Bars.MinuteAt(id, start), start, minute, id, Corrections, out var newest);
+        told = Bars.Replace(id, start, rebuilt, Time!.Value);
+        ChangeDay(id, start);
+        return BoardCorrection.Apply(Boards[id.Index], start, newest, Bars, _calendar);
+    }
+
+    /// <summary>
+    /// Takes a journaled correction. Its board came before it; what became of its minute comes after it as a bar,
+    /// unless no trade was left: a minute that may have held no other one is given up until then.
+    /// </summary>
+    internal void RestoreCorrection(in CorrectionState correction)
+    {
+        var id = correction.Instrument;
+        var start = Minutes.StartOf(correction.TradeTime, _calendar);
+        Corrections.Keep(new CorrectedTrade(
+            id, correction.CorrectedSequence, correction.CorrectedPrice, correction.CorrectedSize));
+        if (correction.CorrectedPrice is null && Bars.MinuteAt(id, start) is { } minute
+            && minute.MayBeOnly(correction.OriginalPrice, correction.OriginalSize))
+        {
+            Bars.Replace(id, start, null, Time!.Value);
+        }
+
+        ChangeDay(id, start);
+    }
+
+    private void ChangeDay(InstrumentId instrument, Instant start)
+    {
+        if (FoldDay(instrument, start))
+        {
+            Bars.ChangeDay(instrument);
+        }
+    }
+
+    /// <summary>False: the minute is not one of the regular session of the day that the board is of.</summary>
+    private bool FoldDay(InstrumentId instrument, Instant start)
+    {
+        if (_calendar.CurrentOrPrevious(start) is not { } day || !Minutes.IsRegular(start, day)
+            || Boards[instrument.Index].SessionDate != day.Date)
+        {
+            return false;
+        }
+
+        Bars.Fold(instrument, day);
+        _closes[instrument.Index] = Bars.SessionOf(instrument) is { } left
+            ? new RegularClose(left.Close, day.Date)
+            : null;
+        return true;
+    }
 
     /// <summary>
     /// Takes imported bars: closes of past sessions, and another price for a close that was seen. Minutes that were

@@ -10,9 +10,9 @@ namespace MinerGrpc.Core.Market;
 
 /// <summary>
 /// The market: a deterministic state machine. Quotes and times go in, judged and numbered events come out; the same
-/// input gives the same events. Usage: any number of <see cref="Apply"/>, <see cref="Import"/> and
-/// <see cref="AdvanceTo"/>, then <see cref="Complete"/>, which adds bars, each changed move and the sector once. Not
-/// thread-safe, owned by the loop.
+/// input gives the same events. Usage: any number of <see cref="Apply"/>, <see cref="Correct"/>, <see cref="Import"/>
+/// and <see cref="AdvanceTo"/>, then <see cref="Complete"/>, which adds bars, each changed move and the sector once.
+/// Not thread-safe, owned by the loop.
 /// </summary>
 public sealed partial class SectorMarket
 {
@@ -99,6 +99,49 @@ public sealed partial class SectorMarket
         return (_bars.Count, unchanged);
     }
 
+    /// <summary>
+    /// A venue's correction of a trade. Null: applied, and told as the board that follows from it, the correction and
+    /// the minute that is left, if any trade is; the day, once the session has closed, with the end of the group.
+    /// Otherwise why it was refused, which changes nothing.
+    /// </summary>
+    /// <param name="correction">Of a known instrument.</param>
+    /// <param name="minute">
+    /// All trades of the instrument in the minute of the trade as they were journaled (<see cref="MinuteTape"/>); empty
+    /// where no such trade was found.
+    /// </param>
+    /// <param name="events">Gets what follows.</param>
+    /// <param name="receiveTime">When it came.</param>
+    public string? Correct(
+        in TradeCorrectionInput correction, ReadOnlySpan<TapeTrade> minute, EventBuffer events, Instant receiveTime)
+    {
+        var id = correction.Instrument;
+        ref readonly var board = ref State.Boards[id.Index];
+        if (State.Corrections.Judge(correction, board, minute, out var trade) is { } refusal)
+        {
+            return refusal;
+        }
+
+        _receiveTime = receiveTime;
+        var now = State.Time!.Value;
+        var size = correction.CorrectedPrice is null ? null : correction.CorrectedSize ?? trade.Size;
+        var next = State.Correct(
+            new CorrectedTrade(id, trade.Sequence, correction.CorrectedPrice, size), trade.Time, minute, out var told);
+        next.Sequence = ++LastSequence;
+        _moves.Mark(board, next);
+        State.Settle(next);
+        events.Add(next.Sequence, next, now, receiveTime);
+        var state = new CorrectionState(
+            id, trade.Sequence, trade.Price, trade.Size, correction.CorrectedPrice, size, trade.Time, next);
+        events.Add(++LastSequence, state, now, receiveTime);
+        if (told is { } bar)
+        {
+            events.Add(++LastSequence, bar, now, receiveTime);
+            State.TakeTold([bar]);
+        }
+
+        return null;
+    }
+
     /// <summary>Ends a group: what grew stale, bars that have ended, each changed move once, the sector once.</summary>
     public void Complete(EventBuffer events)
     {
@@ -131,51 +174,6 @@ public sealed partial class SectorMarket
         }
 
         TellAlerts(events);
-    }
-
-    /// <summary>Takes a journaled board again: the other half of determinism.</summary>
-    public void Restore(in Board board, Instant marketTime)
-    {
-        RestoreClock(board.Sequence, marketTime);
-        State.Settle(board);
-    }
-
-    /// <summary>Takes a journaled bar again, told or imported, at its place among the other events.</summary>
-    public void RestoreBar(in Bar bar, long sequence, Instant marketTime)
-    {
-        RestoreClock(sequence, marketTime);
-        if (bar.LastTradeTime is null)
-        {
-            State.TakeImported([bar]);
-            return;
-        }
-
-        State.Bars.RestoreTold(bar, marketTime, State.Boards[bar.Instrument.Index].SessionDate);
-        State.TakeTold([bar]);
-    }
-
-    /// <summary>
-    /// Takes a board from a checkpoint: what followed from it is in the checkpoint's memory, which goes first.
-    /// </summary>
-    public void RestoreBoard(in Board board)
-    {
-        LastSequence = Math.Max(LastSequence, board.Sequence);
-        State.Place(board);
-    }
-
-    /// <summary>
-    /// Takes the bars that were journaled up to a checkpoint, from a table of bars; after its boards. Of days, every
-    /// version in the order of their events. Of minutes, the newest version that the market made itself (its last
-    /// trade time is set); those of other days than the boards' are passed over.
-    /// </summary>
-    public void LoadBars(ReadOnlySpan<Bar> bars) => State.Load(bars);
-
-    /// <summary>Takes the clock of a journaled event that has no other effect.</summary>
-    public void RestoreClock(long sequence, Instant marketTime)
-    {
-        LastSequence = Math.Max(LastSequence, sequence);
-        State.Time = State.Time is { } now ? Instant.Max(now, marketTime) : marketTime;
-        State.Session = _calendar.SessionAt(State.Time.Value);
     }
 
     /// <summary>The move of one instrument at present; its parts are null where they are not known.</summary>
@@ -324,7 +322,7 @@ public sealed partial class SectorMarket
             }
 
             var next = board;
-            next.Flags |= QuoteFlags.Stale;
+            next.Flags = (next.Flags & ~QuoteFlags.Corrected) | QuoteFlags.Stale;
             next.Sequence = ++LastSequence;
             _moves.Mark(next.Instrument);
             State.Settle(next);

@@ -97,9 +97,6 @@ internal static class PublishedQuotes
             + "server's clock; check both clocks",
         QuoteVerdict.Late =>
             $"event_time {quote.EventTime} is older than the board; send quotes in the order of their time",
-        QuoteVerdict.UnconfirmedJump =>
-            $"last {Show(quote.Last)} lies far from the trades before it and waits; once the next trade lies near it, "
-            + "trades at that price pass",
         QuoteVerdict.Crossed =>
             $"bid {Show(quote.Bid)} is above ask {Show(quote.Ask)}; send the quote once the book has settled",
         QuoteVerdict.UnconfirmedJump =>

@@ -40,6 +40,9 @@ internal sealed class MarketSimulation
         _toldMoves = [.. Five.Instruments.Select(i => _naive.Move(i.Id))];
     }
 
+    /// <summary>Corrections that were applied.</summary>
+    public int Corrected { get; private set; }
+
     /// <summary>Quotes that had to wait.</summary>
     public int Jumps { get; private set; }
 
@@ -63,9 +66,11 @@ internal sealed class MarketSimulation
         Instant? advance = _random.Next(3) == 0 ? _quotes.Now : null;
         _bench.Received = _quotes.Now;
         var start = _naive.Sequence;
-        var group = _bench.Send(batch, advance);
+        var corrections = Corrections();
+        var group = _bench.Send(batch, advance, "test", corrections);
 
         var verdicts = batch.Select(q => _naive.Offer(q, _quotes.Now)).ToList();
+        CompareCorrections(corrections, group);
         if (advance is { } time)
         {
             _naive.AdvanceTo(time);
@@ -97,13 +102,69 @@ internal sealed class MarketSimulation
         }
     }
 
+    /// <summary>Of trades old and new, by sequence or by time and price; some twice, some of the benchmark.</summary>
+    private TradeCorrectionInput[] Corrections()
+    {
+        var trades = Five.Instruments.SelectMany(i => _naive.Trades(i.Id)).OrderBy(t => t.Sequence).TakeLast(25)
+            .ToList();
+        return [.. Enumerable.Range(0, trades.Count == 0 || _random.Next(3) > 0 ? 0 : _random.Next(1, 4)).Select(_ =>
+        {
+            var trade = trades[_random.Next(trades.Count)];
+            var (byTime, cancel) = (_random.Next(3) == 0, _random.Next(2) == 0);
+            return new TradeCorrectionInput
+            {
+                Instrument = trade.Id,
+                Sequence = byTime ? null : trade.Sequence,
+                TradeTime = byTime ? trade.Time : null,
+                OriginalPrice = byTime ? trade.Price ?? trade.Came : null,
+                CorrectedPrice = cancel ? null : new Price(_random.Next(90, 111) * (Price.NanosPerUnit / 100)),
+                CorrectedSize = cancel || _random.Next(2) == 0 ? null : new Size(_random.Next(9)),
+            };
+        })];
+    }
+
+    private void CompareCorrections(TradeCorrectionInput[] corrections, List<ToldEvent> group)
+    {
+        var told = new List<(CorrectionState Correction, Bar? Minute)>();
+        for (var i = 0; i < corrections.Length; i++)
+        {
+            var expected = _naive.Correct(corrections[i]);
+            Assert.Equal(expected is null, _bench.Refusals[i] is not null);
+            if (expected is { } applied)
+            {
+                var (price, size) = (corrections[i].CorrectedPrice, corrections[i].CorrectedSize ?? applied.Was.Size);
+                told.Add((
+                    new CorrectionState(
+                        applied.Was.Id, applied.Was.Sequence, applied.Was.Price!.Value, applied.Was.Size, price,
+                        price is null ? null : size, applied.Was.Time, applied.Board),
+                    applied.Minute));
+            }
+        }
+
+        Corrected += told.Count;
+        Assert.Equal(told.Select(t => t.Correction), group.Where(IsCorrection).Select(e => e.Correction));
+        Assert.Equal(
+            told.Where(t => t.Minute is not null).Select(t => t.Minute!.Value),
+            MinutesAtOnce(group).Select(e => e.Bar));
+    }
+
+    private static bool IsCorrection(ToldEvent e) => e.Kind == EventKind.Correction;
+
+    /// <summary>The bar right after a correction, if it is that of its minute.</summary>
+    private static IEnumerable<ToldEvent> MinutesAtOnce(List<ToldEvent> group) => group.Zip(group.Skip(1))
+        .Where(pair => IsCorrection(pair.First) && pair.Second.Kind == EventKind.Bar
+            && pair.Second.Bar is { Interval: BarInterval.OneMinute } bar
+            && bar.Instrument == pair.First.Correction.Instrument
+            && bar.Start == Minutes.StartOf(pair.First.Correction.TradeTime, Given.NewYork))
+        .Select(pair => pair.Second);
+
     private void CompareBars(List<ToldEvent> group)
     {
         static IEnumerable<Bar> Sorted(IEnumerable<Bar> bars) =>
             bars.OrderBy(b => b.Instrument.Index).ThenBy(b => b.Interval).ThenBy(b => b.Start);
 
-        Assert.Equal(
-            Sorted(_naive.TellBars()), Sorted(group.Where(e => e.Kind == EventKind.Bar).Select(e => e.Bar)));
+        var told = group.Where(e => e.Kind == EventKind.Bar).Except(MinutesAtOnce(group)).Select(e => e.Bar);
+        Assert.Equal(Sorted(_naive.TellBars()), Sorted(told));
     }
 
     /// <summary>A move that is not told has not changed; one that is told is told once and as it is.</summary>
@@ -162,9 +223,11 @@ internal sealed class MarketSimulation
     private void Restart()
     {
         var before = _bench.Market;
-        _bench = MarketBench.FromEvents(_bench.Told, Five);
-        _naive.Restart(_bench.Told.Count == 0 ? null : _bench.Told[^1].EventTime);
-        before.State.Time = _naive.Clock;
+        before.State.Time = _bench.Told.Count == 0 ? null : _bench.Told[^1].EventTime;
+        _naive.Restart(before.State.Time);
+        _bench = _random.Next(2) == 0 || _bench.Told.Count == 0
+            ? MarketBench.FromEvents(_bench.Told, Five)
+            : _bench.FromCheckpoint(Five);
         RestoreTests.AssertSameState(before, _bench.Market);
     }
 }

@@ -13,15 +13,17 @@ public class MarketSimulationTests
     {
         var asked = Environment.GetEnvironmentVariable("MINERGRPC_SEEDS");
         var seeds = asked is null ? DefaultSeeds : int.Parse(asked, CultureInfo.InvariantCulture);
-        var jumps = 0;
+        var (jumps, corrected) = (0, 0);
         for (var seed = 0; seed < seeds; seed++)
         {
             var simulation = new MarketSimulation(seed);
             var failure = Record.Exception(() => simulation.Run(Groups));
             Assert.True(failure is null, $"seed {seed}: {failure}");
             jumps += simulation.Jumps;
+            corrected += simulation.Corrected;
         }
 
         Assert.True(jumps > seeds, $"only {jumps} prints were far from their neighbours");
+        Assert.True(corrected > seeds, $"only {corrected} trades were corrected");
     }
 }

@@ -8,7 +8,7 @@ namespace MinerGrpc.Core.Tests.Market;
 /// <summary>The jump filter as one would explain it: neighbours are made anew of all trades for each quote.</summary>
 internal sealed class NaiveJumps(TradingCalendar calendar)
 {
-    private readonly Dictionary<InstrumentId, (decimal Price, int Trades)> _waiting = [];
+    private readonly Dictionary<InstrumentId, (double Price, int Trades)> _waiting = [];
 
     /// <param name="quote">It would reach the board.</param>
     /// <param name="before">All quotes of the instrument, each with its trade.</param>
@@ -34,7 +34,7 @@ internal sealed class NaiveJumps(TradingCalendar calendar)
             if (trade is not null)
             {
                 trades++;
-                if (!SameSpan(neighbours, trade.Time) || IsFar(neighbours, trade.Price.ToDecimal()))
+                if (!SameSpan(neighbours, trade.Time) || IsFar(neighbours, trade.Came.Nanos))
                 {
                     neighbours.Clear();
                 }
@@ -43,7 +43,7 @@ internal sealed class NaiveJumps(TradingCalendar calendar)
             }
         }
 
-        var price = last.ToDecimal();
+        double price = last.Nanos;
         if ((halted && !quote.Flags.HasFlag(QuoteFlags.Halted)) || !SameSpan(neighbours, time)
             || !IsFar(neighbours, price))
         {
@@ -52,7 +52,7 @@ internal sealed class NaiveJumps(TradingCalendar calendar)
 
         // Whatever was taken since, a trade or the end of a halt, has made an end of waiting.
         var confirmed = _waiting.TryGetValue(id, out var waiting) && waiting.Trades == trades + resets
-            && Math.Abs(price - waiting.Price) <= Math.Max(0.02m, 0.02m * waiting.Price);
+            && Math.Abs(price - waiting.Price) <= Math.Max(0.02e9, 0.02 * waiting.Price);
         _waiting[id] = (price, trades + resets);
         return !confirmed;
     }
@@ -71,9 +71,10 @@ internal sealed class NaiveJumps(TradingCalendar calendar)
         return Equals(Span(calendar.CurrentOrPrevious(before), before), Span(calendar.CurrentOrPrevious(time), time));
     }
 
-    private static bool IsFar(List<NaiveTrade> neighbours, decimal price)
+    /// <summary>In nanos, where sums of prices are exact: the simulation does meet the very edge of the band.</summary>
+    private static bool IsFar(List<NaiveTrade> neighbours, double price)
     {
-        var past = neighbours.TakeLast(10).Select(t => t.Price.ToDecimal()).Order().ToList();
+        var past = neighbours.TakeLast(10).Select(t => (double)t.Came.Nanos).Order().ToList();
         if (past.Count < 5)
         {
             return false;
@@ -81,7 +82,7 @@ internal sealed class NaiveJumps(TradingCalendar calendar)
 
         var kept = past.Count == 10 ? past[1..9] : past;
         var mean = kept.Average();
-        var deviation = Math.Sqrt(kept.Sum(p => (double)((p - mean) * (p - mean))) / (kept.Count - 1));
-        return (double)Math.Abs(price - mean) > (3 * deviation) + (double)Math.Max(0.02m, 0.02m * mean);
+        var deviation = Math.Sqrt(kept.Sum(p => (p - mean) * (p - mean)) / (kept.Count - 1));
+        return Math.Abs(price - mean) > (3 * deviation) + Math.Max(0.02e9, 0.02 * mean);
     }
 }

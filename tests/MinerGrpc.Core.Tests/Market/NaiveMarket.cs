@@ -17,7 +17,11 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
     private readonly NaiveBars _bars = new(universe.Benchmark, calendar);
     private readonly NaiveJumps _jumps = new(calendar);
 
-    private sealed record Taken(QuoteInput Quote, Instant Received, long Sequence, InstrumentId Id, Instant Time)
+    private readonly NaiveCorrections _corrections = new();
+
+    /// <param name="Traded">The board shows that it has a trade which the one before had not.</param>
+    private sealed record Taken(
+        QuoteInput Quote, Instant Received, long Sequence, InstrumentId Id, Instant Time, bool Traded)
     {
         public bool HasSide => Quote is { Bid.Nanos: > 0 } or { Ask.Nanos: > 0 };
     }
@@ -41,7 +45,7 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
         {
             AdvanceTo(quote.EventTime!.Value);
             _staleSince.Remove(quote.Instrument!.Value);
-            _taken.Add(new(quote, received, ++Sequence, quote.Instrument.Value, quote.EventTime.Value));
+            Take(new(quote, received, ++Sequence, quote.Instrument.Value, quote.EventTime.Value, Traded: true));
         }
 
         return verdict;
@@ -92,32 +96,70 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
     }
 
     /// <summary>
-    /// The trades of an instrument. One that says what the trade before it said, at the same instant and without adding
-    /// to the volume of the session, cannot be told from a quote of the sides.
+    /// A venue's correction. Null: refused. Else the board that follows and, where a trade is left in it, the minute.
     /// </summary>
-    public IEnumerable<NaiveTrade> Trades(InstrumentId id)
+    public (Board Board, NaiveTrade Was, Bar? Minute)? Correct(TradeCorrectionInput correction)
     {
-        NaiveTrade? before = null;
-        var volumes = new Dictionary<DateOnly, long>();
-        foreach (var taken in _taken.Where(t => t.Id == id && t.Quote.Last is not null))
+        var id = correction.Instrument;
+        var before = Board(id);
+        var was = Trades(id).FirstOrDefault(t => t.Price is not null
+            && (correction.Sequence is { } sequence ? t.Sequence == sequence : t.Time == correction.TradeTime)
+            && (correction.OriginalPrice is not { } price || t.Price == price));
+        if (id == universe.Benchmark || was is null
+            || calendar.CurrentOrPrevious(was.Time)?.Date != before.SessionDate)
         {
-            var trade = new NaiveTrade(id, taken.Sequence, taken.Time, taken.Quote.Last!.Value, taken.Quote.LastSize,
-                taken.Quote.Flags.HasFlag(QuoteFlags.Simulated));
-            var adds = false;
-            if (_bars.IsRegular(trade) && trade.Size is { } size)
-            {
-                var day = calendar.CurrentOrPrevious(trade.Time)!.Value.Date;
-                var sum = (long)Int128.Min((Int128)volumes.GetValueOrDefault(day) + size.Nanos, long.MaxValue);
-                adds = !volumes.TryGetValue(day, out var volume) || volume != sum;
-                volumes[day] = sum;
-            }
+            return null;
+        }
 
-            if (adds || (before?.Time, before?.Price, before?.Size) != (trade.Time, trade.Price, trade.Size))
-            {
-                yield return trade;
-            }
+        _corrections.Take(
+            was.Sequence, correction.CorrectedPrice,
+            correction.CorrectedPrice is null ? null : correction.CorrectedSize ?? was.Size);
+        var minute = _bars.MinuteOf(was.Time);
+        if (before.LastTime is { } last && _bars.MinuteOf(last) == minute)
+        {
+            var left = Trades(id).Where(t => t.Price is not null && _bars.MinuteOf(t.Time) <= minute
+                && calendar.CurrentOrPrevious(t.Time)?.Date == before.SessionDate).LastOrDefault();
+            _corrections.Last[id] = left is not null && _bars.MinuteOf(left.Time) < minute
+                ? left with { Size = null }
+                : left;
+        }
 
-            before = trade;
+        _corrections.Board[id] = ++Sequence;
+        Sequence++;
+        var told = _bars.TellCorrected([.. Trades(id)], was, Clock!.Value);
+        Sequence += told is null ? 0 : 1;
+        return (Board(id), was, told);
+    }
+
+    /// <summary>The trades of an instrument as they stand, cancelled ones among them.</summary>
+    public IEnumerable<NaiveTrade> Trades(InstrumentId id) =>
+        _taken.Where(t => t.Id == id && t.Quote.Last is not null && t.Traded).Select(t =>
+        {
+            var (price, size, times) = _corrections.Of(t.Sequence) ?? (t.Quote.Last, t.Quote.LastSize, 0);
+            return new NaiveTrade(
+                id, t.Sequence, t.Time, t.Quote.Last!.Value, price, size, t.Quote.Flags.HasFlag(QuoteFlags.Simulated),
+                times);
+        });
+
+    /// <summary>
+    /// A trade that says what the trade before it said, at the same instant and without adding to the volume of the
+    /// session, cannot be told from a quote of the sides.
+    /// </summary>
+    private void Take(Taken quote)
+    {
+        var before = Board(quote.Id);
+        var lastBefore = _corrections.Last.GetValueOrDefault(quote.Id);
+        var corrected = _corrections.Last.Remove(quote.Id);
+        _taken.Add(quote);
+        var after = Board(quote.Id);
+        if (quote.Quote.Last is null || (before.Last, before.LastSize, before.LastTime, before.Volume)
+            == (after.Last, after.LastSize, after.LastTime, after.Volume))
+        {
+            _taken[^1] = quote with { Traded = false };
+            if (corrected)
+            {
+                _corrections.Last[quote.Id] = lastBefore;
+            }
         }
     }
 
@@ -139,10 +181,11 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
         var (newest, day) = (all[^1], calendar.CurrentOrPrevious(all[^1].Time)!.Value);
         var sides = all.LastOrDefault(q => q.HasSide);
         var (bid, ask) = (Above(sides?.Quote.Bid), Above(sides?.Quote.Ask));
-        var trade = all.LastOrDefault(q => q.Quote.Last is not null);
-        var regular = all.Where(q => q.Quote.Last is not null && q.Time >= day.Open && q.Time <= day.Close).ToList();
-        var sizes = regular.Where(q => q.Quote.LastSize is not null)
-            .Select(q => (Int128)q.Quote.LastSize!.Value.Nanos);
+        var trades = Trades(id).Where(t => t.Price is not null).ToList();
+        var trade = _corrections.Last.TryGetValue(id, out var left) ? left : trades.LastOrDefault();
+        var regular = trades.Where(t => t.Time >= day.Open && t.Time <= day.Close).ToList();
+        var sizes = regular.Where(t => t.Size is not null).Select(t => (Int128)t.Size!.Value.Nanos);
+        var (stale, corrected) = (_staleSince.GetValueOrDefault(id), _corrections.Board.GetValueOrDefault(id));
         var close = PreviousClose(id, day);
         return new Board
         {
@@ -156,22 +199,23 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
             Ask = ask,
             AskSize = ask is null ? null : sides!.Quote.AskSize,
             AskTime = ask is null ? null : sides!.Time,
-            Last = trade?.Quote.Last,
-            LastSize = trade?.Quote.LastSize,
+            Last = trade?.Price,
+            LastSize = trade?.Size,
             LastTime = trade?.Time,
             PreviousClose = close,
             PreviousCloseDate = close is null ? null : calendar.Before(day.Date)!.Value.Date,
             SessionDate = day.Date,
-            Open = regular.FirstOrDefault()?.Quote.Last,
-            High = regular.Max(q => q.Quote.Last),
-            Low = regular.Min(q => q.Quote.Last),
+            Open = regular.FirstOrDefault()?.Price,
+            High = regular.Max(t => t.Price),
+            Low = regular.Min(t => t.Price),
             Volume = sizes.Any()
                 ? new Size((long)Int128.Min(sizes.Aggregate((a, b) => a + b), long.MaxValue))
                 : null,
             Flags = (newest.Quote.Flags & (QuoteFlags.Halted | QuoteFlags.Delayed | QuoteFlags.Simulated))
-                | (_staleSince.ContainsKey(id) ? QuoteFlags.Stale : QuoteFlags.None),
+                | (stale > 0 ? QuoteFlags.Stale : QuoteFlags.None)
+                | (corrected > Math.Max(stale, newest.Sequence) ? QuoteFlags.Corrected : QuoteFlags.None),
             Source = "test",
-            Sequence = _staleSince.GetValueOrDefault(id, newest.Sequence),
+            Sequence = Math.Max(Math.Max(stale, corrected), newest.Sequence),
         };
     }
 
@@ -221,8 +265,9 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
         calendar.Before(day.Date) is not { } before ? null
         : Supplied(id, before).LastOrDefault() ?? (id == universe.Benchmark
             ? BtcAt(before.Close, TimeSpan.FromHours(1), before.PreOpen)?.Price
-            : _taken.LastOrDefault(q => q.Id == id && q.Quote.Last is not null
-                && q.Time >= before.Open && q.Time <= before.Close)?.Quote.Last);
+            : Trades(id).LastOrDefault(
+                t => t.Price is not null && t.Time >= before.Open && t.Time <= before.Close)?.Price
+                ?? _bars.ToldClose(id, before.Date));
 
     /// <summary>Given on the very next trading day, and for this one.</summary>
     private IEnumerable<Price?> Supplied(InstrumentId id, TradingSession close) =>

@@ -76,47 +76,8 @@ public class RestoreTests
     [MemberData(nameof(Cuts))]
     public void What_a_checkpoint_keeps_gives_the_state_back_with_the_told_bars_alone(int cut)
     {
-        var bench = Run(Groups[..cut]);
-        var run = bench.Market;
-        if (run.State.Time is null)
-        {
-            return;
-        }
-
-        var again = new SectorMarket(Universe, NewYork);
-        for (var i = 0; i < run.State.Benchmark.Count; i++)
-        {
-            again.State.Benchmark.Add(run.State.Benchmark[i]);
-        }
-
-        foreach (var (date, point) in run.State.BenchmarkCloses)
-        {
-            again.State.RestoreBenchmarkClose(date, point);
-        }
-
-        foreach (var (instrument, close) in run.State.Closes())
-        {
-            again.State.RestoreClose(instrument, close);
-        }
-
-        foreach (var open in run.State.Bars.Open())
-        {
-            again.State.Bars.RestoreOpen(open);
-        }
-
-        foreach (var neighbours in run.State.Jumps.Neighbours())
-        {
-            again.State.Jumps.Restore(neighbours);
-        }
-
-        again.RestoreClock(run.LastSequence, run.State.Time!.Value);
-        foreach (var board in run.State.Boards.Where(b => b.Sequence > 0))
-        {
-            again.RestoreBoard(board);
-        }
-
-        again.LoadBars([.. bench.Told.Where(e => e.Kind == EventKind.Bar).Select(e => e.Bar)]);
-        AssertSameState(run, again);
+        var run = Run(Groups[..Math.Max(cut, 1)]);
+        AssertSameState(run.Market, run.FromCheckpoint().Market);
     }
 
     internal static void AssertSameState(SectorMarket expected, SectorMarket actual)
@@ -130,6 +91,8 @@ public class RestoreTests
         Assert.Equal(History(expected), History(actual));
         Assert.Equal(expected.State.Bars.Open(), actual.State.Bars.Open());
         Assert.Equivalent(expected.State.Jumps.Neighbours(), actual.State.Jumps.Neighbours(), strict: true);
+        Assert.Equal(expected.State.Corrections.All(), actual.State.Corrections.All());
+        Assert.Equal(expected.State.Bars.Emptied(), actual.State.Bars.Emptied());
         foreach (var board in expected.State.Boards)
         {
             Assert.Equal(Minutes(expected, board.Instrument), Minutes(actual, board.Instrument));
@@ -140,8 +103,9 @@ public class RestoreTests
     /// <summary>When a minute was told is not kept with it.</summary>
     private static IEnumerable<Bar> Minutes(SectorMarket market, InstrumentId id) => market.State.Bars.MinutesOf(id);
 
-    private static IEnumerable<DailyClose?> Closes(SectorMarket market, InstrumentId id) =>
-        NewYork.Sessions.Select((_, i) => market.History.CloseOf(id, i));
+    private static IEnumerable<(int, DailyClose?)> Closes(SectorMarket market, InstrumentId id) =>
+        Enumerable.Range(0, market.History.Has(id) ? NewYork.Sessions.Count : 0)
+            .Select(i => (i, market.History.CloseOf(id, i))).Where(c => c.Item2 is not null);
 
     private static PricePoint[] History(SectorMarket market) =>
         [.. Enumerable.Range(0, market.State.Benchmark.Count).Select(i => market.State.Benchmark[i])];

@@ -16,6 +16,8 @@ internal sealed record ToldEvent(
 
     public SessionChangeState Session => (SessionChangeState)Body;
 
+    public CorrectionState Correction => (CorrectionState)Body;
+
     public Bar Bar => (Bar)Body;
 
     public SectorFigures Sector => (SectorFigures)Body;
@@ -30,6 +32,7 @@ internal sealed record ToldEvent(
                 EventKind.Move => events.Move(e),
                 EventKind.Session => events.Session(e),
                 EventKind.Bar => events.Bar(e),
+                EventKind.Correction => events.Correction(e),
                 _ => SectorFigures.Of(events.Sector!),
             };
             yield return new ToldEvent(e.Kind, e.Sequence, e.EventTime, e.ReceiveTime, body);

@@ -33,7 +33,8 @@ internal static class NumberedQuotes
     /// <param name="instrument">Null: the number chooses.</param>
     public static QuoteUpdate Make(long number, string? instrument = null)
     {
-        var price = (10 * Dollar) + (number % 200 * Dollar / 100);
+        // Within 2 % of one another: no trade has to wait for a second one.
+        var price = (10 * Dollar) + (number % 20 * Dollar / 100);
         return new QuoteUpdate
         {
             Instrument = instrument ?? Instruments[(int)(number % Instruments.Count)],

@@ -1,6 +1,8 @@
 using CsCheck;
+using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Storage;
 using MinerGrpc.Server.Tests.Support;
 using MinerGrpc.Server.Tests.Wire;
@@ -26,6 +28,50 @@ public sealed class CheckpointTests
 
             Assert.Equal(BytesOf(published.LastSession), BytesOf(recovered.Latest.LastSession));
         });
+
+    [Fact]
+    public void What_a_checkpoint_keeps_of_the_day_comes_back() => RandomMarket.Groups.Sample(
+        groups =>
+        {
+            var market = new RandomMarket();
+            var latest = LatestValues.Empty(new SlotMap(RandomMarket.Universe.Count), 0);
+            foreach (var group in groups)
+            {
+                latest = market.ApplyAndCorrect(group) is { } batch ? latest.With(batch) : latest;
+            }
+
+            if (market.Market.State.Time is not { } time)
+            {
+                return;
+            }
+
+            var checkpoint = MarketCheckpoints.Take(market.Market, latest, RandomMarket.Universe);
+            var again = new SectorMarket(RandomMarket.Universe, TradingCalendar.NewYork);
+            MarketCheckpoints.Restore(checkpoint.Memory, again, RandomMarket.Universe);
+            var (expected, actual) = (market.Market.State, again.State);
+            Assert.Equal(time, checkpoint.MarketTime);
+            Assert.Equal(expected.Bars.Open(), actual.Bars.Open());
+            Assert.Equal(expected.Bars.Emptied(), actual.Bars.Emptied());
+            Assert.Equal(expected.Corrections.All(), actual.Corrections.All());
+            Assert.Equivalent(expected.Jumps.Neighbours(), actual.Jumps.Neighbours(), strict: true);
+        },
+        iter: 100);
+
+    [Fact]
+    public void A_checkpoint_of_an_older_server_is_read()
+    {
+        var market = new SectorMarket(RandomMarket.Universe, TradingCalendar.NewYork);
+        MarketCheckpoints.Restore(
+            """
+            {
+              "Closes": { "instruments/mara": { "PriceNanos": 15000000000, "Day": 739502, "TimeNanos": 0 } },
+              "BenchmarkCloses": [], "BenchmarkTrades": []
+            }
+            """u8.ToArray(),
+            market, RandomMarket.Universe);
+        Assert.Equal(new Price(15_000_000_000), Assert.Single(market.State.Closes()).Close.Price);
+        Assert.Empty(market.State.Bars.Open());
+    }
 
     private static byte[] BytesOf(LatestValue value) =>
         value.Batch is { } batch ? batch.Event(value.Entry).ToArray() : [];

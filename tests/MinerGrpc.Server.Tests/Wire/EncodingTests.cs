@@ -2,6 +2,7 @@ using CsCheck;
 using Google.Protobuf;
 using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Delivery;
+using MinerGrpc.Core.Market;
 using MinerGrpc.Server.Rpc.Wire;
 using MinerGrpc.V1;
 using EventKind = MinerGrpc.Core.Market.EventKind;
@@ -77,6 +78,47 @@ public sealed class EncodingTests
     });
 
     [Fact]
+    public void A_correction_comes_back_from_its_message_as_it_was()
+    {
+        var seen = 0;
+        ForEachBatch((market, _) =>
+        {
+            foreach (var e in market.Events.Events)
+            {
+                if (e.Kind == EventKind.Correction)
+                {
+                    var correction = market.Events.Correction(e);
+                    var message = Event.Parser.ParseFrom(Single(market, e.Sequence)).Correction;
+                    Assert.Equal(correction, CorrectionMessages.ToState(message, correction.Instrument));
+                    Interlocked.Increment(ref seen);
+                }
+            }
+        });
+        Assert.True(seen > 100, $"{seen} corrections");
+    }
+
+    [Fact]
+    public void Decoded_events_give_the_market_back() => RandomMarket.Groups.Sample(
+        groups =>
+        {
+            var market = new RandomMarket();
+            var again = new SectorMarket(RandomMarket.Universe, TradingCalendar.NewYork);
+            foreach (var batch in groups.Select(market.ApplyAndCorrect).OfType<EncodedBatch>())
+            {
+                new EventDecoder(RandomMarket.Universe).Restore(_scanner.Scan(batch.Bytes), again);
+            }
+
+            var (expected, actual) = (market.Market.State, again.State);
+            Assert.Equal(market.Market.LastSequence, again.LastSequence);
+            Assert.Equal(expected.Boards, actual.Boards);
+            Assert.Equal(expected.Closes(), actual.Closes());
+            Assert.Equal(expected.Bars.Open(), actual.Bars.Open());
+            Assert.Equal(expected.Bars.Emptied(), actual.Bars.Emptied());
+            Assert.Equal(expected.Corrections.All(), actual.Corrections.All());
+        },
+        iter: 300);
+
+    [Fact]
     public void No_number_that_is_none_leaves_the_market() => ForEachBatch((_, batch) =>
     {
         foreach (var entry in batch.Entries)
@@ -131,7 +173,7 @@ public sealed class EncodingTests
             var market = new RandomMarket();
             foreach (var group in groups)
             {
-                if (market.Apply(group) is { } batch)
+                if (market.ApplyAndCorrect(group) is { } batch)
                 {
                     check(market, batch);
                 }

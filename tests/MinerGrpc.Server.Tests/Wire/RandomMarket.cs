@@ -16,6 +16,7 @@ internal sealed class RandomMarket
     private static readonly Instant s_start = BundledSession.Open.Plus(TimeSpan.FromHours(-2));
 
     private readonly EventEncoder _encoder = new(Universe);
+    private readonly List<Board> _boards = [];
     private Instant _time = s_start;
 
     public static Universe Universe { get; } = Universe.Parse(
@@ -31,7 +32,12 @@ internal sealed class RandomMarket
     public static Gen<(QuoteInput Quote, long After)[][]> Groups { get; } = GenQuote().Array[1, 12].Array[1, 12];
 
     /// <summary>The events of a group, encoded. Null: every quote was refused.</summary>
-    public EncodedBatch? Apply((QuoteInput Quote, long After)[] group)
+    public EncodedBatch? Apply((QuoteInput Quote, long After)[] group) => Apply(group, corrections: false);
+
+    /// <summary>The same, and the first share of some groups has its last trade cancelled or corrected.</summary>
+    public EncodedBatch? ApplyAndCorrect((QuoteInput Quote, long After)[] group) => Apply(group, corrections: true);
+
+    private EncodedBatch? Apply((QuoteInput Quote, long After)[] group, bool corrections)
     {
         Events.Clear();
         var quotes = new QuoteInput[group.Length];
@@ -42,8 +48,42 @@ internal sealed class RandomMarket
         }
 
         Market.Apply(quotes, "random.source", _time.PlusNanos(1), Events, new VerdictTally());
+        if (corrections && group.Length % 2 == 0)
+        {
+            Correct(group[0].Quote.Instrument!.Value, group.Length % 4 == 0 ? new Price(1_000_000_000) : null);
+        }
+
         Market.Complete(Events);
+        AddBoards();
         return _encoder.Encode(Events);
+    }
+
+    private void Correct(InstrumentId id, Price? price)
+    {
+        if (id == Universe.Benchmark || Market.State.Boards[id.Index].LastTime is not { } time)
+        {
+            return;
+        }
+
+        var tape = new MinuteTape(id, time, TradingCalendar.NewYork);
+        _boards.ForEach(b => tape.Add(b));
+        tape.Add(Events);
+        var correction = new TradeCorrectionInput
+        {
+            Instrument = id, Sequence = tape.Trades[^1].Sequence, CorrectedPrice = price,
+        };
+        Market.Correct(correction, tape.Trades, Events, _time.PlusNanos(1));
+    }
+
+    private void AddBoards()
+    {
+        foreach (var e in Events.Events)
+        {
+            if (e.Kind == EventKind.Quote)
+            {
+                _boards.Add(Events.Board(e));
+            }
+        }
     }
 
     private static Gen<(QuoteInput Quote, long After)> GenQuote()

@@ -26,6 +26,13 @@ public sealed class EventDecoder(Universe universe)
         market.CompleteRestored();
     }
 
+    /// <summary>The board that an event carries. Null: it is no quote, or of an unknown instrument.</summary>
+    public Board? BoardOf(EncodedBatch batch, in EventEntry entry) =>
+        entry.Kind == EventKind.Quote && Parse(batch, entry).Quote is { } quote
+        && universe.TryFind(quote.Instrument, out var id)
+            ? QuoteMessages.ToBoard(quote, id)
+            : null;
+
     /// <summary>Deals as they were journaled.</summary>
     public static IEnumerable<Core.Deals.Deal> Deals(IEnumerable<DealRow> rows) =>
         rows.Select(row => DealMessages.ToDeal(Deal.Parser.ParseFrom(row.Message)));
@@ -61,6 +68,11 @@ public sealed class EventDecoder(Universe universe)
             case EventKind.Alert when Parse(batch, entry).Alert is { } alert
                 && universe.TryFind(alert.Instrument, out var id):
                 RestoreAlert(alert, id, entry, market);
+                return true;
+            case EventKind.Correction when Parse(batch, entry).Correction is { } message
+                && universe.TryFind(message.Instrument, out var id)
+                && CorrectionMessages.ToState(message, id) is { } correction:
+                market.RestoreCorrection(correction, entry.Sequence, entry.EventTime);
                 return true;
             default:
                 return false;

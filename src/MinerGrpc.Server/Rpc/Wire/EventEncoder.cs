@@ -75,6 +75,8 @@ public sealed class EventEncoder
             case EventKind.Alert:
                 var alert = DivergenceMessages.ToMessage(events.Alert(e), _universe);
                 return Write(e, alert.ToByteArray(), Event.AlertFieldNumber, null);
+            case EventKind.Correction:
+                return Write(e, CorrectionBody(events.Correction(e)), Event.CorrectionFieldNumber, null);
             default:
                 throw new InvalidOperationException($"No encoding for events of kind {e.Kind}.");
         }
@@ -160,6 +162,11 @@ public sealed class EventEncoder
         writer.Int64(Move.SessionFieldNumber, (int)move.Session);
         return _body.AsSpan(0, writer.Length);
     }
+
+    private byte[] CorrectionBody(in CorrectionState correction) =>
+        CorrectionMessages.ToMessage(
+            correction, _universe[correction.Instrument].Name, Quote.Parser.ParseFrom(QuoteBody(correction.Board)))
+        .ToByteArray();
 
     private ReadOnlySpan<byte> SessionBody(SessionChangeState change)
     {
