@@ -102,10 +102,12 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
         var day = _sessions[session];
         var move = inputs.Moves(instrument);
         var today = move.SessionDate == day.Date && move.Last is not null;
-        if (today && (move.Flags & QuoteFlags.Halted) != 0)
+        if ((move.Flags & QuoteFlags.Halted) != 0)
         {
+            // Also before its first trade of the day: then nothing of this day is known, and this is why.
+            var traded = move.Last is { } at ? $"; it was last traded at {at.Time}" : string.Empty;
             return (null, new NoNumber(DivergenceStatus.Halted,
-                $"trading in {Name(instrument)} is halted since its last trade at {move.Last!.Value.Time}"));
+                $"trading in {Name(instrument)} is halted{traded}; ask again once it is quoted without HALTED"));
         }
 
         if (now >= day.Close && !(today && move.Last!.Value.Time > day.Close) && CloseOf(instrument, session) is not null)
