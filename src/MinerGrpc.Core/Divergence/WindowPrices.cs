@@ -135,7 +135,10 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
                 + $"{last.Time}; ask again once it is quoted"));
     }
 
-    /// <summary>The last price at or before an instant within a session.</summary>
+    /// <summary>
+    /// The last price at or before an instant within a session, and the benchmark's at the same minute: an instrument
+    /// that was quiet for an hour is compared with what the benchmark did up to then.
+    /// </summary>
     private (WindowPoint? Point, NoNumber? Fault) Inside(InstrumentId instrument, int session, Instant time)
     {
         var day = _sessions[session];
@@ -146,10 +149,11 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
                 + "after its first trade, or the close"));
         }
 
-        if (LastMinute(inputs.Benchmark, time.Plus(-2 * MarketRules.BenchmarkMaximumAge), time) is not { } benchmark)
+        var oldest = own.End.Plus(-2 * MarketRules.BenchmarkMaximumAge);
+        if (LastMinute(inputs.Benchmark, oldest, own.End) is not { } benchmark)
         {
             return (null, new NoNumber(DivergenceStatus.StaleBenchmark,
-                $"{Name(inputs.Benchmark)} has no minute bar that ended by {time} and is fresh enough"));
+                $"{Name(inputs.Benchmark)} has no minute bar between {oldest} and {own.End}; import it with ImportBars"));
         }
 
         var simulated = ((own.Flags | benchmark.Flags) & QuoteFlags.Simulated) != 0;
@@ -159,7 +163,7 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
     private Bar? LastMinute(InstrumentId instrument, Instant from, Instant through) =>
         inputs.Minutes(instrument, from, through) is { Count: > 0 } bars ? bars[^1] : null;
 
-    internal static PricePoint PointOf(in Bar bar) => new(bar.Close, bar.LastTradeTime ?? bar.End);
+    private static PricePoint PointOf(in Bar bar) => new(bar.Close, bar.End);
 
     private string Name(InstrumentId instrument) => inputs.Universe[instrument].Name;
 }
