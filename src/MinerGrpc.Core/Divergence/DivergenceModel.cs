@@ -53,8 +53,8 @@ public sealed class DivergenceModel
     /// <summary>One instrument against the benchmark alone, over a window of sessions.</summary>
     public DivergenceState Against(InstrumentId instrument, WindowPlan? plan, EstimationChoice choice)
     {
-        return StateOf(
-            instrument, SpanOf(plan), plan is null ? null : _prices.Of(instrument, plan), choice, keepPairs: true, null);
+        var move = plan is null ? null : _prices.Of(instrument, plan);
+        return StateOf(instrument, SpanOf(plan), move, choice, keepPairs: true, peers: null);
     }
 
     /// <summary>A window once it is known what lies in it: sessions, minutes, or nothing.</summary>

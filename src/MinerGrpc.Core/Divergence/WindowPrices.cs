@@ -153,7 +153,7 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
         if (LastMinute(inputs.Benchmark, oldest, own.End) is not { } benchmark)
         {
             return (null, new NoNumber(DivergenceStatus.StaleBenchmark,
-                $"{Name(inputs.Benchmark)} has no minute bar between {oldest} and {own.End}; import it with ImportBars"));
+                $"{Name(inputs.Benchmark)} has no minute bar from {oldest} to {own.End}; import it with ImportBars"));
         }
 
         var simulated = ((own.Flags | benchmark.Flags) & QuoteFlags.Simulated) != 0;

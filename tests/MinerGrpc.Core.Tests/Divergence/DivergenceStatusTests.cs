@@ -42,7 +42,8 @@ public class DivergenceStatusTests
         AssertNone(Insufficient, few, "29 pairs", "at least 30", "import");
         Assert.Equal(29, few.Estimate!.Count);
         Assert.NotNull(few.Move!.MoveRatio);
-        Assert.Equal((DivergenceStatus.Ok, 30), (Ask(Last(30), s_board).Status, Ask(Last(30), s_board).Estimate!.Count));
+        var enough = Ask(Last(30), s_board);
+        Assert.Equal((DivergenceStatus.Ok, 30), (enough.Status, enough.Estimate!.Count));
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public class DivergenceStatusTests
     {
         var closes = Enumerable.Range(0, 31).SelectMany(i => (Bar[])
         [
-            Daily(Btc, s_monday - 30 + i, new Price(1_000L << i)), Daily(Mara, s_monday - 30 + i, Dollars(10 + (i % 3))),
+            Daily(Btc, s_monday - 30 + i, new Price(1_000L << i)),
+            Daily(Mara, s_monday - 30 + i, Dollars(10 + (i % 3))),
         ]);
         AssertNone(Constant, Ask(closes, s_board), "30 pairs");
     }

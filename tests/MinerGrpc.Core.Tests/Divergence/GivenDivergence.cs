@@ -10,7 +10,7 @@ using InstrumentId = MinerGrpc.Core.Instruments.InstrumentId;
 
 namespace MinerGrpc.Core.Tests.Divergence;
 
-/// <summary>The words of the divergence tests: closes by session, boards, and what a question is answered from.</summary>
+/// <summary>The words of the divergence tests: closes by session, boards, and what is asked of them.</summary>
 internal static class GivenDivergence
 {
     public static readonly DivergenceWindow ToDate = new DivergenceWindow.SessionToDate();

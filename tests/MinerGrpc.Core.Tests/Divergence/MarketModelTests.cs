@@ -136,7 +136,7 @@ public class MarketModelTests
         };
         var state = Inputs(history, noon, boards: [board]).Ask(Mara);
         Assert.Equal(DivergenceStatus.Ok, state.Status);
-        Assert.Equal((Dollars(15), Dollars(110_000)), (state.Move!.Base!.Value.Price, state.Move.BenchmarkBase!.Value.Price));
+        Assert.Equal((Dollars(15), Dollars(110_000)), (state.Move!.Base?.Price, state.Move.BenchmarkBase?.Price));
     }
 
     [Fact]

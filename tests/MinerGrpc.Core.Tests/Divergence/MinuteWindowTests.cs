@@ -52,8 +52,8 @@ public class MinuteWindowTests
         var state = Ask(1, s_minutes.Where(b => b.Instrument != Mara || b.Start != gap));
         Assert.Equal(60, state.Estimate!.Count);
         Assert.DoesNotContain(state.Estimate.Pairs, p => p.End - p.Start != GivenMinutes.Minute);
-        Assert.DoesNotContain(
-            state.Estimate.Pairs, p => p.End == gap.Plus(GivenMinutes.Minute) || p.Start == gap.Plus(GivenMinutes.Minute));
+        var end = gap.Plus(GivenMinutes.Minute);
+        Assert.DoesNotContain(state.Estimate.Pairs, p => p.End == end || p.Start == end);
     }
 
     [Theory]

@@ -134,7 +134,8 @@ public class PeerGroupTests
     public void Alone_a_member_has_no_excess_and_among_three_no_z()
     {
         MoveState[] boards = [Moved(Mara, 0.1), Moved(Riot, 0.2), Moved(Id("hut"), 0.3)];
-        Assert.Equal((1, null), (All([Mara], s_noon, boards)[0].Peers!.Count, All([Mara], s_noon, boards)[0].Peers!.Excess));
+        var alone = All([Mara], s_noon, boards)[0].Peers!;
+        Assert.Equal((1, null), (alone.Count, alone.Excess));
         var three = All([Mara, Riot, Id("hut")], s_noon, boards);
         Assert.All(three, s => Assert.Null(s.Peers!.ModifiedZ));
         NumberAssert.Close(-0.15, Of(three, "mara").Peers!.Excess, "excess");
