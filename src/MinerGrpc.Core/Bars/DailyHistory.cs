@@ -35,7 +35,7 @@ public sealed class DailyHistory
     /// <param name="asOf">Versions known later are not seen. Null: all are.</param>
     public DailyClose? CloseOf(InstrumentId instrument, int session, Instant? asOf = null)
     {
-        if (_versions[instrument.Index] is not { } sessions || (uint)session >= (uint)sessions.Length
+        if (_versions[instrument.Index] is not { } sessions || session < 0 || session >= sessions.Length
             || sessions[session] is not { } versions)
         {
             return null;

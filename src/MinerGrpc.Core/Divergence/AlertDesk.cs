@@ -58,15 +58,9 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
                 ? kept
                 : AlertMemory.Empty(day.Date);
 
-            // Without a number nothing is known: an alert neither begins nor ends by it.
-            if (state.Sigmas is { } sigmas && now < day.Close)
-            {
-                var above = Math.Abs(sigmas) >= AlertRules.RaiseSigmas;
-                memory = memory with { AboveSince = above ? memory.AboveSince ?? now : null };
-            }
-
-            _memories[index] = memory;
-            if (told is not null && Next(memory, state, now, now >= day.Close) is { } next)
+            var ended = now >= day.Close;
+            _memories[index] = memory = Seen(memory, state.Sigmas, now, ended);
+            if (told is not null && Next(memory, state.Sigmas, now, ended) is { } next)
             {
                 Take(told, Tell(memory, state, next, now, dealsOf));
             }
@@ -125,12 +119,31 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
             alert.Divergence.Sigmas, alert.PeakSigmas);
     }
 
-    private static AlertState? Next(AlertMemory memory, DivergenceState state, Instant now, bool ended)
+    /// <summary>What one more number says. Without one nothing is known, and nothing changes.</summary>
+    private static AlertMemory Seen(AlertMemory memory, double? seen, Instant now, bool ended)
+    {
+        if (seen is not { } sigmas)
+        {
+            return memory;
+        }
+
+        var above = Math.Abs(sigmas) >= AlertRules.RaiseSigmas;
+        return memory with
+        {
+            AboveSince = ended ? memory.AboveSince : above ? memory.AboveSince ?? now : null,
+            PeakSigmas = memory.IsActive && Math.Abs(sigmas) > Math.Abs(memory.PeakSigmas)
+                ? sigmas
+                : memory.PeakSigmas,
+        };
+    }
+
+    private static AlertState? Next(AlertMemory memory, double? seen, Instant now, bool ended)
     {
         if (!memory.IsActive)
         {
             var cool = memory.ClearTime is not { } cleared || now - cleared >= AlertRules.CoolDown;
-            return !ended && cool && memory.AboveSince is { } since && now - since >= AlertRules.Hold
+            return !ended && cool && seen is not null
+                && memory.AboveSince is { } since && now - since >= AlertRules.Hold
                 ? AlertState.Raised
                 : null;
         }
@@ -140,7 +153,7 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
             return AlertState.Cleared;
         }
 
-        return state.Sigmas is not { } sigmas ? null
+        return seen is not { } sigmas ? null
             : Math.Abs(sigmas) < AlertRules.ClearSigmas ? AlertState.Cleared
             : Math.Abs(sigmas - memory.ToldSigmas) >= AlertRules.UpdateSigmas ? AlertState.Updated
             : null;
@@ -152,13 +165,11 @@ public sealed class AlertDesk(Universe universe, TradingCalendar calendar)
     {
         var raised = next == AlertState.Raised;
         var number = memory.Count + (raised ? 1 : 0);
-        var before = raised ? 0 : memory.PeakSigmas;
-        var sigmas = state.Sigmas ?? before;
         return new AlertTold(
             string.Create(CultureInfo.InvariantCulture,
                 $"alerts/{memory.SessionDate:yyyy-MM-dd}-{ShortName(state.Instrument)}-{number}"),
             state.Instrument, next, state, memory.SessionDate, raised ? now : memory.RaiseTime, now,
-            next == AlertState.Cleared ? now : null, Math.Abs(sigmas) > Math.Abs(before) ? sigmas : before,
+            next == AlertState.Cleared ? now : null, raised ? state.Sigmas!.Value : memory.PeakSigmas,
             dealsOf(state.Instrument, memory.SessionDate));
     }
 

@@ -34,8 +34,8 @@ public sealed class DivergenceModel
     {
         var span = SpanOf(window);
         var moves = MovesOf(peers.Contains(instrument) ? peers : [.. peers, instrument], span, choice);
-        var comparison = new PeerGroup(_inputs.Universe, span.LastDay, [.. moves.Where(m => peers.Contains(m.Key))
-            .Select(m => m.Value)]);
+        var comparison = new PeerGroup(_inputs.Universe, span.FirstDay, span.LastDay, [.. moves
+            .Where(m => peers.Contains(m.Key)).Select(m => m.Value)]);
         return StateOf(instrument, span, moves.GetValueOrDefault(instrument), choice, keepPairs, comparison);
     }
 
@@ -45,7 +45,7 @@ public sealed class DivergenceModel
     {
         var span = SpanOf(window);
         var moves = MovesOf(members, span, choice);
-        var comparison = new PeerGroup(_inputs.Universe, span.LastDay, [.. moves.Values]);
+        var comparison = new PeerGroup(_inputs.Universe, span.FirstDay, span.LastDay, [.. moves.Values]);
         return [.. members.Select(id => StateOf(
             id, span, moves.GetValueOrDefault(id), choice, keepPairs: false, comparison))];
     }
@@ -53,13 +53,13 @@ public sealed class DivergenceModel
     /// <summary>One instrument against the benchmark alone, over a window of sessions.</summary>
     public DivergenceState Against(InstrumentId instrument, WindowPlan? plan, EstimationChoice choice)
     {
-        var span = new Span(plan, null, plan is null ? NoSession() : null, LastDayOf(plan));
-        return StateOf(
-            instrument, span, plan is null ? null : _prices.Of(instrument, plan), choice, keepPairs: true, null);
+        var move = plan is null ? null : _prices.Of(instrument, plan);
+        return StateOf(instrument, SpanOf(plan), move, choice, keepPairs: true, peers: null);
     }
 
     /// <summary>A window once it is known what lies in it: sessions, minutes, or nothing.</summary>
-    private sealed record Span(WindowPlan? Plan, MinutePlan? Minutes, NoNumber? Fault, DateOnly LastDay)
+    private sealed record Span(
+        WindowPlan? Plan, MinutePlan? Minutes, NoNumber? Fault, DateOnly FirstDay, DateOnly LastDay)
     {
         public int Steps => Plan?.Steps ?? Minutes?.Count ?? 0;
 
@@ -68,19 +68,27 @@ public sealed class DivergenceModel
 
     private Span SpanOf(DivergenceWindow window)
     {
-        if (window is DivergenceWindow.Minutes { Count: var count })
+        if (window is not DivergenceWindow.Minutes { Count: var count })
         {
-            var minutes = _minutes.PlanOf(count);
-            return new Span(null, minutes, minutes is null ? NoSession() : null, LastDayOf(null));
+            return SpanOf(WindowPlan.Of(window, _inputs.Now, _inputs.Calendar));
         }
 
-        var plan = WindowPlan.Of(window, _inputs.Now, _inputs.Calendar);
-        return new Span(plan, null, plan is null ? NoSession() : null, LastDayOf(plan));
+        return _minutes.PlanOf(count) is { } minutes
+            ? new Span(null, minutes, null, DayOf(minutes.Session), DayOf(minutes.Session))
+            : Empty();
     }
 
-    private DateOnly LastDayOf(WindowPlan? plan) => plan is { } p
-        ? _inputs.Calendar.Sessions[p.LastSession].Date
-        : Calendar.NewYorkTime.DateOf(_inputs.Now);
+    private Span SpanOf(WindowPlan? plan) => plan is null
+        ? Empty()
+        : new Span(plan, null, null, DayOf(plan.BaseSession + 1), DayOf(plan.LastSession));
+
+    private Span Empty()
+    {
+        var today = Calendar.NewYorkTime.DateOf(_inputs.Now);
+        return new Span(null, null, NoSession(), today, today);
+    }
+
+    private DateOnly DayOf(int session) => _inputs.Calendar.Sessions[session].Date;
 
     private NoNumber NoSession() => new(DivergenceStatus.NoSession,
         $"there is no session in the window at {_inputs.Now}; ask for the last complete sessions, or for another "

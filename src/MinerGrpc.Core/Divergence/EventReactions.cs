@@ -71,7 +71,7 @@ public sealed class EventReactions
     {
         var sessions = _inputs.Calendar.Sessions;
         var through = _dayZero + window.Last;
-        if (through >= sessions.Count || sessions[through].Close > _inputs.Now)
+        if (through >= sessions.Count || (through >= 0 && sessions[through].Close > _inputs.Now))
         {
             var end = through < sessions.Count ? sessions[through].Close.ToString() : "after the calendar";
             return new DivergenceState(

@@ -86,12 +86,10 @@ internal sealed class MinuteWindow(DivergenceInputs inputs)
     private WindowMove MoveOf(InstrumentId instrument, MinutePlan plan, List<WindowPoint> points)
     {
         var name = inputs.Universe[instrument].Name;
-        var board = inputs.Moves(instrument);
-        var today = inputs.Calendar.Sessions[plan.Session].Date;
-        if (board.SessionDate == today && (board.Flags & QuoteFlags.Halted) != 0)
+        if ((inputs.Moves(instrument).Flags & QuoteFlags.Halted) != 0)
         {
             return WindowMove.Unknown(instrument, new NoNumber(
-                DivergenceStatus.Halted, $"trading in {name} is halted"));
+                DivergenceStatus.Halted, $"trading in {name} is halted; ask again once it is quoted without HALTED"));
         }
 
         // The minute under way is not over yet, so the newest bar may end up to a minute before now.

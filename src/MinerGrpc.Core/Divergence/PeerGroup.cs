@@ -12,20 +12,24 @@ internal sealed class PeerGroup
     private readonly SectorStatistics _statistics;
     private readonly List<ExcludedPeer> _excluded = [];
 
-    public PeerGroup(Universe universe, DateOnly day, IReadOnlyList<WindowMove> moves)
+    /// <param name="universe">The members' facts.</param>
+    /// <param name="first">The first day of the window.</param>
+    /// <param name="last">Its last day.</param>
+    /// <param name="moves">What the members did over it.</param>
+    public PeerGroup(Universe universe, DateOnly first, DateOnly last, IReadOnlyList<WindowMove> moves)
     {
         _statistics = new SectorStatistics(Math.Max(1, moves.Count));
         var members = new List<MemberMove>(moves.Count);
         foreach (var move in moves.OrderBy(m => m.Instrument.Index))
         {
             var instrument = universe[move.Instrument];
-            if (instrument.MergerBoundOn(day))
+            if (instrument.MergerBoundOn(first, last))
             {
                 _excluded.Add(new ExcludedPeer(move.Instrument, PeerExclusionReason.MergerBound));
             }
             else if (move.MoveRatio is { } ratio)
             {
-                members.Add(new MemberMove(move.Instrument, ratio, instrument.BusinessModelOn(day)));
+                members.Add(new MemberMove(move.Instrument, ratio, instrument.BusinessModelOn(last)));
             }
             else
             {

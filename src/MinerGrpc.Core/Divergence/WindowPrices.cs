@@ -102,10 +102,12 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
         var day = _sessions[session];
         var move = inputs.Moves(instrument);
         var today = move.SessionDate == day.Date && move.Last is not null;
-        if (today && (move.Flags & QuoteFlags.Halted) != 0)
+        if ((move.Flags & QuoteFlags.Halted) != 0)
         {
+            // Also before its first trade of the day: then nothing of this day is known, and this is why.
+            var traded = move.Last is { } at ? $"; it was last traded at {at.Time}" : string.Empty;
             return (null, new NoNumber(DivergenceStatus.Halted,
-                $"trading in {Name(instrument)} is halted since its last trade at {move.Last!.Value.Time}"));
+                $"trading in {Name(instrument)} is halted{traded}; ask again once it is quoted without HALTED"));
         }
 
         var tradedLater = today && move.Last!.Value.Time > day.Close;
@@ -134,7 +136,10 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
                 + $"{last.Time}; ask again once it is quoted"));
     }
 
-    /// <summary>The last price at or before an instant within a session.</summary>
+    /// <summary>
+    /// The last price at or before an instant within a session, and the benchmark's at the same minute: an instrument
+    /// that was quiet for an hour is compared with what the benchmark did up to then.
+    /// </summary>
     private (WindowPoint? Point, NoNumber? Fault) Inside(InstrumentId instrument, int session, Instant time)
     {
         var day = _sessions[session];
@@ -145,10 +150,11 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
                 + "instant after its first trade, or the close"));
         }
 
-        if (LastMinute(inputs.Benchmark, time.Plus(-2 * MarketRules.BenchmarkMaximumAge), time) is not { } benchmark)
+        var oldest = own.End.Plus(-2 * MarketRules.BenchmarkMaximumAge);
+        if (LastMinute(inputs.Benchmark, oldest, own.End) is not { } benchmark)
         {
             return (null, new NoNumber(DivergenceStatus.StaleBenchmark,
-                $"{Name(inputs.Benchmark)} has no minute bar that ended by {time} and is fresh enough"));
+                $"{Name(inputs.Benchmark)} has no minute bar from {oldest} to {own.End}; import it with ImportBars"));
         }
 
         var simulated = ((own.Flags | benchmark.Flags) & QuoteFlags.Simulated) != 0;
@@ -158,7 +164,7 @@ internal sealed class WindowPrices(DivergenceInputs inputs)
     private Bar? LastMinute(InstrumentId instrument, Instant from, Instant through) =>
         inputs.Minutes(instrument, from, through) is { Count: > 0 } bars ? bars[^1] : null;
 
-    internal static PricePoint PointOf(in Bar bar) => new(bar.Close, bar.LastTradeTime ?? bar.End);
+    private static PricePoint PointOf(in Bar bar) => new(bar.Close, bar.End);
 
     private string Name(InstrumentId instrument) => inputs.Universe[instrument].Name;
 }

@@ -73,12 +73,15 @@ public sealed class Instrument
         return BusinessModel.Unspecified;
     }
 
-    /// <summary>Its price follows another share's by a fixed ratio that day: it says nothing of the sector.</summary>
-    public bool MergerBoundOn(DateOnly day)
+    /// <summary>
+    /// On one of these days, both included, its price follows another share's by a fixed ratio: it says nothing of the
+    /// sector.
+    /// </summary>
+    public bool MergerBoundOn(DateOnly first, DateOnly last)
     {
         for (var i = 0; i < Mergers.Count; i++)
         {
-            if (Days.Contain(Mergers[i].Start, Mergers[i].End, day))
+            if (Mergers[i].Start <= last && first < Mergers[i].End)
             {
                 return true;
             }

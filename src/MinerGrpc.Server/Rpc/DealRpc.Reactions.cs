@@ -84,7 +84,7 @@ internal sealed partial class DealRpc
     {
         var calendar = TradingCalendar.NewYork;
         var dayZero = calendar.IndexOf(deal.FirstTradableSession!.Value);
-        var last = Math.Min(dayZero + reaction.Window.Last, calendar.Sessions.Count - 1);
+        var last = Math.Clamp(dayZero + reaction.Window.Last, 0, calendar.Sessions.Count - 1);
         var first = reaction.State.Estimate?.From is { } from
             ? NewYorkTime.DateOf(from)
             : calendar.Sessions[Math.Max(0, dayZero + reaction.Window.First)].Date;

@@ -121,7 +121,7 @@ public class UniverseTests
     [InlineData("corz", "2025-10-30", false)]
     [InlineData("crwv", "2025-09-09", false)]
     public void A_merger_binds_from_its_first_day_to_the_day_before_its_end(string name, string day, bool bound) =>
-        Assert.Equal(bound, Find(name).MergerBoundOn(Day(day)));
+        Assert.Equal(bound, Find(name).MergerBoundOn(Day(day), Day(day)));
 
     [Fact]
     public void Lookups_allocate_nothing()
@@ -145,7 +145,7 @@ public class UniverseTests
         _ = Bundled.TryResolveTicker("KEEL", day, out _);
         _ = Bundled[id].TickerOn(day).Length;
         _ = Bundled[id].BusinessModelOn(day);
-        _ = Bundled[id].MergerBoundOn(day);
+        _ = Bundled[id].MergerBoundOn(day, day);
     }
 
     private static Instrument Find(string key) =>
