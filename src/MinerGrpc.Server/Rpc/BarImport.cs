@@ -37,9 +37,7 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
         var now = Instant.From(services.Time.GetUtcNow());
         foreach (var message in request.Bars)
         {
-            if (BarJudge.Judge(
-                BarMessages.ToInput(message, services.Universe), StandardSource, now, TradingCalendar.NewYork,
-                out var bar) is { } refusal)
+            if (Judge(message, now, out var bar) is { } refusal)
             {
                 Refuse(refusal);
             }
@@ -65,6 +63,14 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
         _response.Imported += receipt.Imported;
         _response.Unchanged += receipt.Unchanged;
         _response.LastSequence = receipt.LastSequence;
+    }
+
+    /// <summary>Null with the bar, or what is wrong with it.</summary>
+    private string? Judge(V1.Bar message, Instant now, out Bar bar)
+    {
+        bar = default;
+        return BarFields.Problem(message) ?? BarJudge.Judge(
+            BarMessages.ToInput(message, services.Universe), StandardSource, now, TradingCalendar.NewYork, out bar);
     }
 
     private void CheckMessage(ImportBarsRequest request)
