@@ -56,7 +56,7 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
                 BatchId = _requestId!.Length == 0
                     ? null
                     : string.Create(CultureInfo.InvariantCulture, $"{_requestId}/{_messages}"),
-                Digest = _requestId.Length == 0 ? null : SHA256.HashData(request.ToByteArray()),
+                Digest = _requestId.Length == 0 ? null : Digest(request),
             },
             ct);
         _messages++;
@@ -94,6 +94,13 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
 
         check.ThrowIfAny();
         _requestId ??= request.RequestId;
+    }
+
+    /// <summary>Of the bars: the id may stand in the first message alone or in each.</summary>
+    private static byte[] Digest(ImportBarsRequest request)
+    {
+        request.RequestId = string.Empty;
+        return SHA256.HashData(request.ToByteArray());
     }
 
     private void Refuse(string reason)
