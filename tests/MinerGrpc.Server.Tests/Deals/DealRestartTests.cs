@@ -118,7 +118,8 @@ public sealed class DealRestartTests : IAsyncLifetime
     /// <summary>Trades of one share, each of which makes a quote and, with its group, a move and a sector.</summary>
     private async Task<int> PublishAsync(int from, int count)
     {
-        var quotes = Enumerable.Range(from, count).Select(n => Trades.Trade("bitf", n * 0.01, 1 + (0.01m * (n % 50))));
+        var quotes = Enumerable.Range(from, count).Select(
+            n => Trades.Trade("bitf", n * 0.01, 1.30m + (0.0001m * (n % 50))));
         Assert.Equal(count, (await TestPublisher.PublishAsync(_server.Server, [.. quotes])).Accepted);
         return from + count;
     }
