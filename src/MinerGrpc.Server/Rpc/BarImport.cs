@@ -37,9 +37,7 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
         var now = Instant.From(services.Time.GetUtcNow());
         foreach (var message in request.Bars)
         {
-            if (BarJudge.Judge(
-                BarMessages.ToInput(message, services.Universe), StandardSource, now, TradingCalendar.NewYork,
-                out var bar) is { } refusal)
+            if (Judge(message, now, out var bar) is { } refusal)
             {
                 Refuse(refusal);
             }
@@ -58,13 +56,21 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
                 BatchId = _requestId!.Length == 0
                     ? null
                     : string.Create(CultureInfo.InvariantCulture, $"{_requestId}/{_messages}"),
-                Digest = _requestId.Length == 0 ? null : SHA256.HashData(request.ToByteArray()),
+                Digest = _requestId.Length == 0 ? null : Digest(request),
             },
             ct);
         _messages++;
         _response.Imported += receipt.Imported;
         _response.Unchanged += receipt.Unchanged;
         _response.LastSequence = receipt.LastSequence;
+    }
+
+    /// <summary>Null with the bar, or what is wrong with it.</summary>
+    private string? Judge(V1.Bar message, Instant now, out Bar bar)
+    {
+        bar = default;
+        return BarFields.Problem(message) ?? BarJudge.Judge(
+            BarMessages.ToInput(message, services.Universe), StandardSource, now, TradingCalendar.NewYork, out bar);
     }
 
     private void CheckMessage(ImportBarsRequest request)
@@ -89,6 +95,13 @@ internal sealed class BarImport(Inbox inbox, StreamServices services)
 
         check.ThrowIfAny();
         _requestId ??= request.RequestId;
+    }
+
+    /// <summary>Of the bars: the id may stand in the first message alone or in each.</summary>
+    private static byte[] Digest(ImportBarsRequest request)
+    {
+        request.RequestId = string.Empty;
+        return SHA256.HashData(request.ToByteArray());
     }
 
     private void Refuse(string reason)

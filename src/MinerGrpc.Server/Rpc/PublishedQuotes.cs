@@ -18,8 +18,10 @@ internal static class PublishedQuotes
     private const int LongestBatchId = 128;
     private const int LongestSource = 64;
 
-    /// <summary>The names of feeds that are not publishers: a publisher must not pass for one.</summary>
-    private static readonly string[] s_ownSources = ["replay", "clock"];
+    /// <summary>
+    /// The names of what is no publisher, the feeds and the imports: a publisher must not pass for one, nor take its ids.
+    /// </summary>
+    private static readonly string[] s_ownSources = ["replay", "clock", "history", BarBatch.Source];
 
     private static readonly System.Buffers.SearchValues<char> s_sourceCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
@@ -38,7 +40,7 @@ internal static class PublishedQuotes
         }
         else if (s_ownSources.Contains(source))
         {
-            check.Fault("source", $"'{source}' is a feed of the server; choose another name");
+            check.Fault("source", $"'{source}' is a name of the server's own; choose another one");
         }
         else if (established is not null && source != established)
         {

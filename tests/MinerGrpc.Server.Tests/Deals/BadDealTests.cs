@@ -179,16 +179,24 @@ public sealed class BadDealTests(DealServer server) : IClassFixture<DealServer>
         async () => await server.Deals.ListDealsAsync(new ListDealsRequest { Instrument = "instruments/doge" }));
 
     [Fact]
-    public Task Reactions_are_not_built_yet_and_say_so() => FaultAssert.FailsAsync(
-        StatusCode.Unimplemented, "NOT_BUILT_YET",
+    public Task Reactions_to_a_deal_that_is_not_there_are_not_found() => FaultAssert.FailsAsync(
+        StatusCode.NotFound, "UNKNOWN_DEAL",
         async () => await server.Deals.ListDealReactionsAsync(new ListDealReactionsRequest { Name = Known }));
 
-    /// <summary>Refused before anything came to the loop.</summary>
+    [Fact]
+    public Task Reactions_weigh_all_pairs_alike() => IsInvalidAsync(
+        ["name", "estimation.pairs", "estimation"],
+        async () => await server.Deals.ListDealReactionsAsync(new ListDealReactionsRequest
+        {
+            Name = "deals/A", Estimation = new EstimationOptions { Pairs = 29, Robust = true },
+        }));
+
+    /// <summary>Refused before anything came into the journal.</summary>
     private async Task IsInvalidAsync(string[] fields, Func<Task> call)
     {
         var status = await FaultAssert.FailsAsync(
             StatusCode.InvalidArgument, "INVALID_FIELD", () => call().Soon());
         Assert.Equal(fields, FaultAssert.FieldsOf(status));
-        Assert.Empty(server.Loop.Commands);
+        Assert.Equal(0, server.Newest);
     }
 }

@@ -1,64 +1,42 @@
-using Grpc.Net.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using MinerGrpc.Server.Rpc;
-using MinerGrpc.Server.Rpc.Streaming;
-using MinerGrpc.Server.Storage;
 using MinerGrpc.Server.Tests.Support;
-using MinerGrpc.Server.Tests.Wire;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Tests.Deals;
 
-/// <summary>DealService alone on a real socket, over a loop of the tests' own and a clock that they move.</summary>
+/// <summary>The whole server without a feed, its deals, and a clock that the tests move.</summary>
 public sealed class DealServer : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
-    private readonly PresentDeals _present = new();
-    private WebApplication _app = null!;
-    private GrpcChannel _channel = null!;
 
     public FakeTimeProvider Clock { get; } = FakeClock.AfterTheClose();
 
     public DealService.DealServiceClient Deals { get; private set; } = null!;
 
-    internal TestDealLoop Loop { get; private set; } = null!;
+    internal TestServer Server { get; private set; } = null!;
+
+    internal TestFolder Folder => _folder;
+
+    /// <summary>The newest event in the journal.</summary>
+    public long Newest => Server.Services.GetRequiredService<IJournal>().Range.Newest;
 
     public async Task InitializeAsync()
     {
-        Loop = new TestDealLoop(_present, Clock);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
-            System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(RandomMarket.Universe)
-            .AddSingleton<IJournal>(
-                _ => SqliteJournal.Open(_folder.Database, DurabilityMode.Process, RandomMarket.Universe))
-            .AddSingleton(new StreamHub(RandomMarket.Universe, Clock, 1 << 20))
-            .AddSingleton<FeedHealth>().AddSingleton<StreamServices>().AddSingleton<PageTokens>()
-            .AddSingleton(_present).AddSingleton(new DealDoor(Loop.TakeAsync));
-        builder.Services.AddGrpc(grpc =>
-        {
-            grpc.Interceptors.Add<CallFaults>();
-            grpc.MaxReceiveMessageSize = MessageLimits.Read;
-            grpc.MaxSendMessageSize = MessageLimits.Response;
-        });
-        _app = builder.Build();
-        _app.MapGrpcService<DealRpc>();
-        await _app.StartAsync().Soon();
-        _channel = GrpcChannel.ForAddress(_app.Urls.Single());
-        Deals = new DealService.DealServiceClient(_channel);
+        Server = await TestServer.StartAsync(_folder, Clock);
+        Deals = new DealService.DealServiceClient(Server.Channel);
+    }
+
+    /// <summary>Stops it and starts another one on the same database.</summary>
+    public async Task RestartAsync()
+    {
+        await Server.DisposeAsync();
+        await InitializeAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await _app.StopAsync().Soon();
-        _channel.Dispose();
-        await _app.DisposeAsync();
+        await Server.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -113,4 +91,10 @@ public sealed class DealServer : IAsyncLifetime
         {
             Name = name, Revision = revision, Reason = "the source took it back", RequestId = requestId,
         }).ResponseAsync.Soon()).Deal;
+
+    public async Task<Deal> GetAsync(string name) =>
+        (await Deals.GetDealAsync(new GetDealRequest { Name = name }).ResponseAsync.Soon()).Deal;
+
+    public async Task<IReadOnlyList<Deal>> RevisionsAsync(string name) => (await Deals.ListDealRevisionsAsync(
+        new ListDealRevisionsRequest { Name = name }).ResponseAsync.Soon()).Revisions;
 }

@@ -93,45 +93,6 @@ public sealed class DealWriteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_sent_again_gets_the_same_answer_and_changes_nothing()
-    {
-        var announced = await _server.AnnounceAsync(DealServer.Draft(), "a");
-        var revised = await _server.ReviseAsync(new Deal(DealServer.Draft()) { Revision = 1 }, "b");
-        var retracted = await _server.RetractAsync(Name, 2, "c");
-        _server.Clock.Advance(TimeSpan.FromHours(1));
-
-        Assert.Equal(announced, await _server.AnnounceAsync(DealServer.Draft(), "a"));
-        Assert.Equal(revised, await _server.ReviseAsync(new Deal(DealServer.Draft()) { Revision = 1 }, "b"));
-        Assert.Equal(retracted, await _server.RetractAsync(Name, 2, "c"));
-        var revisions = await _server.Deals.ListDealRevisionsAsync(new ListDealRevisionsRequest { Name = Name });
-        Assert.Equal([announced, revised, retracted], revisions.Revisions);
-    }
-
-    [Fact]
-    public async Task Another_body_under_a_request_id_is_refused_also_by_another_call()
-    {
-        await _server.AnnounceAsync(DealServer.Draft(), "a");
-        var status = await FaultAssert.FailsAsync(
-            StatusCode.AlreadyExists, "REQUEST_ID_TAKEN", () => _server.AnnounceAsync(DealServer.Draft("b"), "a"));
-        Assert.Equal("a", status.GetDetail<ErrorInfo>().Metadata["request_id"]);
-        await FaultAssert.FailsAsync(
-            StatusCode.AlreadyExists, "REQUEST_ID_TAKEN", () => _server.RetractAsync(Name, 1, "a"));
-    }
-
-    [Fact]
-    public async Task The_digest_is_that_of_call_and_body()
-    {
-        await _server.AnnounceAsync(DealServer.Draft());
-        await FaultAssert.FailsAsync(
-            StatusCode.AlreadyExists, "DEAL_EXISTS", () => _server.AnnounceAsync(DealServer.Draft()));
-        await _server.RetractAsync(Name, 1);
-        var digests = _server.Loop.Commands.Select(c => Convert.ToHexString(c.Digest)).ToList();
-        Assert.All(digests, d => Assert.Equal(64, d.Length));
-        Assert.Equal(digests[0], digests[1]);
-        Assert.NotEqual(digests[0], digests[2]);
-    }
-
-    [Fact]
     public async Task A_name_that_is_taken_is_refused_with_its_newest_revision()
     {
         await _server.AnnounceAsync(DealServer.Draft());

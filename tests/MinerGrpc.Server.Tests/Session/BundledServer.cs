@@ -5,7 +5,8 @@ namespace MinerGrpc.Server.Tests.Session;
 
 /// <summary>The answers of a server at one moment.</summary>
 internal sealed record ServerAnswers(
-    string JournalId, long Newest, GetSectorMoveResponse Sector, BatchGetQuotesResponse Quotes, List<Event> Snapshot)
+    string JournalId, long Newest, GetSectorMoveResponse Sector, BatchGetQuotesResponse Quotes,
+    ListDealsResponse Deals, List<Event> Snapshot)
 {
     public static async Task<ServerAnswers> AskAsync(TestServer server)
     {
@@ -19,6 +20,8 @@ internal sealed record ServerAnswers(
             window.Newest.Sequence,
             await server.Sectors.GetSectorMoveAsync(new GetSectorMoveRequest()),
             await server.Quotes.BatchGetQuotesAsync(new BatchGetQuotesRequest { Instruments = { names } }),
+            await new DealService.DealServiceClient(server.Channel).ListDealsAsync(
+                new ListDealsRequest { PageSize = 1_000 }),
             await stream.SnapshotAsync());
     }
 }

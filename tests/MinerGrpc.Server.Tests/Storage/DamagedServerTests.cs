@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
 using MinerGrpc.Server.Tests.Support;
 using MinerGrpc.V1;
 
@@ -138,12 +137,5 @@ public sealed class DamagedServerTests
     private static async Task<long> NewestAsync(TestServer server) =>
         (await server.Sectors.GetReplayWindowAsync(new GetReplayWindowRequest())).ReplayWindow.Newest.Sequence;
 
-    private static void Execute(TestFolder folder, string sql)
-    {
-        using var database = new SqliteConnection($"Data Source={folder.Database};Pooling=False");
-        database.Open();
-        using var command = database.CreateCommand();
-        command.CommandText = sql;
-        Assert.Equal(1, command.ExecuteNonQuery());
-    }
+    private static void Execute(TestFolder folder, string sql) => Assert.Equal(1, DatabaseFile.Execute(folder, sql));
 }

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
 using MinerGrpc.Server.Tests.Support;
 using MinerGrpc.V1;
 
@@ -18,7 +17,7 @@ public sealed class FailingAppendTests
         await TestPublisher.PublishAsync(server, Trades.Opening());
         var before = await BoardAsync(server);
         server.Log.Expect(CommitFailed);
-        await using (await LockAsync(folder))
+        await using (await DatabaseFile.LockAsync(folder))
         {
             await FaultAssert.FailsAsync(StatusCode.Unavailable, "STORAGE_BUSY",
                 () => TestPublisher.PublishAsync(server, Trades.Trade("bitf", 1, 9.99m)));
@@ -36,7 +35,7 @@ public sealed class FailingAppendTests
         await using var server = await TestServer.StartAsync(folder, null);
         var batch = new PublishQuotesRequest { BatchId = "b", Quotes = { Trades.Opening() } };
         server.Log.Expect(CommitFailed);
-        await using (await LockAsync(folder))
+        await using (await DatabaseFile.LockAsync(folder))
         {
             await using var publisher = new TestPublisher(server);
             await publisher.SendAsync(batch);
@@ -55,11 +54,11 @@ public sealed class FailingAppendTests
         {
             await TestPublisher.PublishAsync(server, Trades.Opening());
             server.Log.Expect(CommitFailed);
-            Execute(folder, "CREATE TRIGGER refuse BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no'); END");
+            DatabaseFile.FailAppends(folder);
             var refused = Trades.Trade("bitf", 1, 1.31m);
             await FaultAssert.FailsAsync(StatusCode.FailedPrecondition, "STORAGE_READ_ONLY",
                 () => TestPublisher.PublishAsync(server, refused));
-            Execute(folder, "DROP TRIGGER refuse");
+            DatabaseFile.AllowAppends(folder);
             await FaultAssert.FailsAsync(StatusCode.FailedPrecondition, "STORAGE_READ_ONLY",
                 () => TestPublisher.PublishAsync(server, refused));
 
@@ -74,24 +73,4 @@ public sealed class FailingAppendTests
 
     private static async Task<Quote> BoardAsync(TestServer server) =>
         (await server.Quotes.GetQuoteAsync(new GetQuoteRequest { Instrument = "instruments/bitf" })).Quote;
-
-    /// <summary>Another process that holds the file, until disposed.</summary>
-    private static async Task<SqliteConnection> LockAsync(TestFolder folder)
-    {
-        var other = new SqliteConnection($"Data Source={folder.Database};Pooling=False");
-        await other.OpenAsync();
-        await using var begin = other.CreateCommand();
-        begin.CommandText = "BEGIN IMMEDIATE";
-        await begin.ExecuteNonQueryAsync();
-        return other;
-    }
-
-    private static void Execute(TestFolder folder, string sql)
-    {
-        using var database = new SqliteConnection($"Data Source={folder.Database};Pooling=False");
-        database.Open();
-        using var command = database.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

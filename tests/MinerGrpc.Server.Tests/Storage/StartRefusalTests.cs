@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using MinerGrpc.Server.Tests.Support;
 
 namespace MinerGrpc.Server.Tests.Storage;
@@ -37,7 +36,7 @@ public sealed class StartRefusalTests
         {
         }
 
-        Execute(folder, "PRAGMA user_version = 99");
+        DatabaseFile.Execute(folder, "PRAGMA user_version = 99");
 
         Assert.Contains("has schema version 99", await RefusalAsync(folder), StringComparison.Ordinal);
     }
@@ -46,7 +45,7 @@ public sealed class StartRefusalTests
     public async Task A_database_of_another_program_is_refused()
     {
         using var folder = new TestFolder();
-        Execute(folder, "CREATE TABLE notes(text TEXT)");
+        DatabaseFile.Execute(folder, "CREATE TABLE notes(text TEXT)");
 
         Assert.Contains("is a database of another program", await RefusalAsync(folder), StringComparison.Ordinal);
     }
@@ -55,7 +54,7 @@ public sealed class StartRefusalTests
     public async Task A_database_of_another_program_is_left_as_it_was()
     {
         using var folder = new TestFolder();
-        Execute(folder, "CREATE TABLE notes(text TEXT)");
+        DatabaseFile.Execute(folder, "CREATE TABLE notes(text TEXT)");
         var before = await File.ReadAllBytesAsync(folder.Database);
         await RefusalAsync(folder);
 
@@ -114,13 +113,4 @@ public sealed class StartRefusalTests
 
     private static async Task<string> RefusalAsync(TestFolder folder) =>
         (await Assert.ThrowsAsync<StartRefusedException>(() => TestServer.StartAsync(folder, null))).Message;
-
-    private static void Execute(TestFolder folder, string sql)
-    {
-        using var database = new SqliteConnection($"Data Source={folder.Database};Pooling=False");
-        database.Open();
-        using var command = database.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

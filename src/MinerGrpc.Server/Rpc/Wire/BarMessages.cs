@@ -58,10 +58,10 @@ internal static class BarMessages
                 WireValues.ToFlags(message.Flags), message.Source, known, message.LastTradeTime.ToInstant())
             : null;
 
-    /// <summary>A bar that came from outside, unchecked.</summary>
+    /// <summary>A bar that came from outside, unchecked; its name as it may be shown.</summary>
     public static BarInput ToInput(V1.Bar message, Universe universe) => new()
     {
-        Name = message.Instrument,
+        Name = Faults.Show(message.Instrument),
         Instrument = universe.TryFind(message.Instrument, out var id) ? id : null,
         Interval = (BarInterval)message.Interval,
         Start = message.StartTime.ToInstant(),
