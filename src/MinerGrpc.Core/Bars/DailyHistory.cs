@@ -7,7 +7,10 @@ namespace MinerGrpc.Core.Bars;
 
 /// <summary>One version of an official close.</summary>
 /// <param name="Price">The close; BTC's is its price at the exchange's close.</param>
-/// <param name="KnownTime">From when on "as of" sees it; rises from version to version.</param>
+/// <param name="KnownTime">
+/// From when on "as of" sees it. Of the versions known then the last one stands, also where an earlier one is known
+/// from later on: the market may tell a past day that was imported before.
+/// </param>
 /// <param name="Simulated">A reconstruction.</param>
 public readonly record struct DailyClose(Price Price, Instant KnownTime, bool Simulated);
 
@@ -35,7 +38,7 @@ public sealed class DailyHistory
     /// <param name="asOf">Versions known later are not seen. Null: all are.</param>
     public DailyClose? CloseOf(InstrumentId instrument, int session, Instant? asOf = null)
     {
-        if (_versions[instrument.Index] is not { } sessions || (uint)session >= (uint)sessions.Length
+        if (_versions[instrument.Index] is not { } sessions || session < 0 || session >= sessions.Length
             || sessions[session] is not { } versions)
         {
             return null;
