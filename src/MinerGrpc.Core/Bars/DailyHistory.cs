@@ -7,7 +7,10 @@ namespace MinerGrpc.Core.Bars;
 
 /// <summary>One version of an official close.</summary>
 /// <param name="Price">The close; BTC's is its price at the exchange's close.</param>
-/// <param name="KnownTime">From when on "as of" sees it; rises from version to version.</param>
+/// <param name="KnownTime">
+/// From when on "as of" sees it. Of the versions known then the last one stands, also where an earlier one is known
+/// from later on: the market may tell a past day that was imported before.
+/// </param>
 /// <param name="Simulated">A reconstruction.</param>
 public readonly record struct DailyClose(Price Price, Instant KnownTime, bool Simulated);
 

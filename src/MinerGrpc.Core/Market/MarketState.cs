@@ -19,8 +19,7 @@ public sealed class MarketState
     private readonly TradingCalendar _calendar;
     private readonly InstrumentId _benchmark;
     private readonly RegularClose?[] _closes;
-    private readonly (DateOnly Date, PricePoint Point)[] _benchmarkCloses;
-    private int _benchmarkCloseCount;
+    private readonly BenchmarkCloses _benchmarkCloses = new();
 
     public MarketState(Universe universe, TradingCalendar calendar)
     {
@@ -28,7 +27,6 @@ public sealed class MarketState
         _calendar = calendar;
         _benchmark = universe.Benchmark;
         _closes = new RegularClose?[universe.Count];
-        _benchmarkCloses = new (DateOnly, PricePoint)[MarketRules.BenchmarkClosesKept];
         Bars = new BarBuilder(universe, calendar);
         Jumps = new JumpFilter(universe, calendar);
         Corrections = new TradeCorrections(universe, calendar);
@@ -87,7 +85,7 @@ public sealed class MarketState
     /// <summary>BTC at the official close of a day, seen, supplied or imported. Null: not known.</summary>
     public PricePoint? BenchmarkCloseOf(DateOnly date)
     {
-        if (KeptBenchmarkClose(date) is { } kept)
+        if (_benchmarkCloses.Of(date) is { } kept)
         {
             return kept;
         }
@@ -95,19 +93,6 @@ public sealed class MarketState
         return _calendar.IndexOf(date) is >= 0 and var index && History.CloseOf(_benchmark, index) is { } close
             ? new PricePoint(close.Price, _calendar.Sessions[index].Close)
             : null;
-    }
-
-    private PricePoint? KeptBenchmarkClose(DateOnly date)
-    {
-        for (var i = 0; i < _benchmarkCloseCount; i++)
-        {
-            if (_benchmarkCloses[i].Date == date)
-            {
-                return _benchmarkCloses[i].Point;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Takes a board in the order in which the market made it, and what follows from it.</summary>
@@ -238,9 +223,9 @@ public sealed class MarketState
                 _closes[bar.Instrument.Index] = new RegularClose(bar.Close, date);
             }
 
-            if (bar.Instrument == _benchmark && KeptBenchmarkClose(date) is { } kept && kept.Price != bar.Close)
+            if (bar.Instrument == _benchmark && _benchmarkCloses.Of(date) is { } kept && kept.Price != bar.Close)
             {
-                KeepBenchmarkClose(date, new PricePoint(bar.Close, bar.End));
+                _benchmarkCloses.Keep(date, new PricePoint(bar.Close, bar.End));
             }
         }
     }
@@ -261,9 +246,9 @@ public sealed class MarketState
     private void KeepSuppliedClose(in Board board)
     {
         if (board is { PreviousClose: { } previous, PreviousCloseDate: { } date }
-            && KeptBenchmarkClose(date)?.Price != previous && _calendar.SessionOf(date) is { } session)
+            && _benchmarkCloses.Of(date)?.Price != previous && _calendar.SessionOf(date) is { } session)
         {
-            KeepBenchmarkClose(date, new PricePoint(previous, session.Close));
+            _benchmarkCloses.Keep(date, new PricePoint(previous, session.Close));
         }
     }
 
@@ -285,7 +270,7 @@ public sealed class MarketState
         if (time <= day.Close && day.Close - time <= MarketRules.BenchmarkCloseMaximumAge)
         {
             _closes[board.Instrument.Index] = new RegularClose(price, day.Date);
-            KeepBenchmarkClose(day.Date, new PricePoint(price, time));
+            _benchmarkCloses.Keep(day.Date, new PricePoint(price, time));
         }
     }
 
@@ -301,32 +286,11 @@ public sealed class MarketState
         }
     }
 
-    public ReadOnlySpan<(DateOnly Date, PricePoint Point)> BenchmarkCloses =>
-        _benchmarkCloses.AsSpan(0, _benchmarkCloseCount);
+    public ReadOnlySpan<(DateOnly Date, PricePoint Point)> BenchmarkCloses => _benchmarkCloses.All;
 
     /// <summary>Puts back what a checkpoint kept.</summary>
     public void RestoreClose(InstrumentId instrument, RegularClose close) => _closes[instrument.Index] = close;
 
     /// <summary>Puts back what a checkpoint kept.</summary>
-    public void RestoreBenchmarkClose(DateOnly date, PricePoint point) => KeepBenchmarkClose(date, point);
-
-    private void KeepBenchmarkClose(DateOnly date, PricePoint point)
-    {
-        for (var i = 0; i < _benchmarkCloseCount; i++)
-        {
-            if (_benchmarkCloses[i].Date == date)
-            {
-                _benchmarkCloses[i].Point = point;
-                return;
-            }
-        }
-
-        if (_benchmarkCloseCount == _benchmarkCloses.Length)
-        {
-            Array.Copy(_benchmarkCloses, 1, _benchmarkCloses, 0, _benchmarkCloses.Length - 1);
-            _benchmarkCloseCount--;
-        }
-
-        _benchmarkCloses[_benchmarkCloseCount++] = (date, point);
-    }
+    public void RestoreBenchmarkClose(DateOnly date, PricePoint point) => _benchmarkCloses.Keep(date, point);
 }
