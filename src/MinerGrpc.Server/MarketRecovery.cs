@@ -61,11 +61,16 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
         market.LoadBars(Bars(BarInterval.OneDay, new Instant(long.MinValue), through));
         if (market.State.Time is { } now && TradingCalendar.NewYork.CurrentOrPrevious(now) is { } day)
         {
-            market.LoadBars(Bars(BarInterval.OneMinute, day.PreOpen, through));
+            market.LoadBars(
+                [.. Bars(BarInterval.OneMinute, day.PreOpen, through).GroupBy(b => (b.Instrument, b.Start))
+                    .Select(versions => versions.LastOrDefault(IsOwn)).Where(IsOwn)]);
         }
 
         market.LoadDeals(EventDecoder.Deals(journal.ReadDeals(through)));
     }
+
+    /// <summary>The market made it itself: imported ones have no last trade.</summary>
+    private static bool IsOwn(Bar bar) => bar.LastTradeTime is not null;
 
     private Bar[] Bars(BarInterval interval, Instant start, long through) =>
         [.. journal.ReadBarVersions(interval, start, through).Select(row => row.Bar)];

@@ -28,7 +28,10 @@ public enum BarInterval
 /// <param name="Open">First trade. Null: not known; then high and low are null too.</param>
 /// <param name="High">Highest trade.</param>
 /// <param name="Low">Lowest trade.</param>
-/// <param name="Close">Last trade. BTC's day: its last trade at or before the exchange's close.</param>
+/// <param name="Close">
+/// Last trade. BTC's day: its last trade at or before the exchange's close. Not a price in a bar that
+/// <see cref="IsTakenBack"/>.
+/// </param>
 /// <param name="Volume">Null: no sizes were given.</param>
 /// <param name="Flags">Simulated or Corrected.</param>
 /// <param name="Source">The feed or publisher of the trades, or where an imported bar comes from.</param>
@@ -42,6 +45,17 @@ public readonly record struct Bar(
     Price? High, Price? Low, Price Close, Size? Volume, QuoteFlags Flags, string Source, Instant KnownTime,
     Instant? LastTradeTime)
 {
+    /// <summary>
+    /// Every trade of the span was cancelled after it had been told: this takes it back and has no price at all.
+    /// </summary>
+    public bool IsTakenBack => Close == default;
+
+    /// <summary>What takes a minute back.</summary>
+    public static Bar TakeBack(
+        InstrumentId instrument, Instant start, Instant end, DateOnly? sessionDate, string source, Instant knownTime) =>
+        new(instrument, BarInterval.OneMinute, start, end, sessionDate, null, null, null, default, null,
+            QuoteFlags.Corrected, source, knownTime, null);
+
     /// <summary>Whether it says the same of the trades, whatever is known of when and from whom.</summary>
     public bool SameTrades(in Bar other) =>
         (Instrument, Interval, Start) == (other.Instrument, other.Interval, other.Start)

@@ -6,7 +6,7 @@ public static class AlertRules
     /// <summary>|residual in sigmas| at or above it begins an alert.</summary>
     public const double RaiseSigmas = 3.0;
 
-    /// <summary>Below it an alert ends. Lower than the other, so that one that hovers is not told over and over.</summary>
+    /// <summary>Below it an alert ends. Lower than the other, so that one that hovers is told once.</summary>
     public const double ClearSigmas = 2.0;
 
     /// <summary>A change of this much since it was last told is an update.</summary>

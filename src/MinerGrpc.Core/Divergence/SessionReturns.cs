@@ -36,7 +36,7 @@ public readonly struct SessionReturns(
             : null;
     }
 
-    /// <summary>The last pairs that end with a session or before it, oldest first; fewer where there are none.</summary>
+    /// <summary>The last pairs that end with a session or before it, oldest first; or fewer.</summary>
     public List<SessionPair> Through(InstrumentId instrument, int session, int wanted)
     {
         var pairs = new List<SessionPair>(wanted);

@@ -20,6 +20,12 @@ public sealed partial class SectorMarket
     public void RestoreBar(in Bar bar, long sequence, Instant marketTime)
     {
         RestoreClock(sequence, marketTime);
+        if (bar.IsTakenBack)
+        {
+            // The correction before it has emptied the minute.
+            return;
+        }
+
         if (bar.LastTradeTime is null)
         {
             State.TakeImported([bar]);

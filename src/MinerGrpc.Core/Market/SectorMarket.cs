@@ -101,7 +101,8 @@ public sealed partial class SectorMarket
 
     /// <summary>
     /// A venue's correction of a trade. Null: applied, and told as the board that follows from it, the correction and
-    /// the minute that is left, if any trade is; the day, once the session has closed, with the end of the group.
+    /// the minute that is left (taken back, if no trade is); the day, once the session has closed, with the end of the
+    /// group.
     /// Otherwise why it was refused, which changes nothing.
     /// </summary>
     /// <param name="correction">Of a known instrument.</param>
@@ -137,6 +138,15 @@ public sealed partial class SectorMarket
         {
             events.Add(++LastSequence, bar, now, receiveTime);
             State.TakeTold([bar]);
+        }
+        else
+        {
+            var start = Minutes.StartOf(trade.Time, _calendar);
+            events.Add(
+                ++LastSequence,
+                Bar.TakeBack(
+                    id, start, start.Plus(Minutes.Length), _calendar.DayAt(start)?.Date, board.Source ?? "", now),
+                now, receiveTime);
         }
 
         return null;

@@ -18,7 +18,7 @@ internal sealed class BarTable(Universe universe)
 
     private sealed record Row(
         string Instrument, long Interval, long StartTime, long Sequence, long EndTime, long? SessionDay, long? Open,
-        long? High, long? Low, long Close, long? Volume, long Flags, string Source, long KnownTime,
+        long? High, long? Low, long? Close, long? Volume, long Flags, string Source, long KnownTime,
         long? LastTradeTime, long Crc32C);
 
     public void Write(SqliteConnection connection, IReadOnlyList<BarRow> bars, SqliteTransaction transaction)
@@ -43,7 +43,7 @@ internal sealed class BarTable(Universe universe)
             $"""
             SELECT {Columns} FROM bars
             WHERE instrument = @instrument AND interval = @interval AND start_time >= @start AND start_time < @end
-                AND end_time <= @asOf AND known_time <= @asOf
+                AND end_time <= @asOf AND known_time <= @asOf AND known_time >= end_time
             ORDER BY start_time {direction}, sequence DESC
             """,
             new
@@ -56,11 +56,13 @@ internal sealed class BarTable(Universe universe)
             },
             buffered: false);
 
-        // The newest version comes first for each start; the others are passed over.
+        // The newest version comes first for each start; the others are passed over. One that was told before its end,
+        // since a trade in it was corrected, is not a bar yet; one that was taken back is none any more.
         var bars = new List<Bar>();
+        long? seen = null;
         foreach (var row in rows)
         {
-            if (bars.Count > 0 && bars[^1].Start.UnixNanos == row.StartTime)
+            if (row.StartTime == seen)
             {
                 continue;
             }
@@ -70,7 +72,12 @@ internal sealed class BarTable(Universe universe)
                 break;
             }
 
-            bars.Add(ToBar(row, query.Instrument));
+            seen = row.StartTime;
+            var bar = ToBar(row, query.Instrument);
+            if (!bar.IsTakenBack)
+            {
+                bars.Add(bar);
+            }
         }
 
         if (query.Newest)
@@ -111,7 +118,8 @@ internal sealed class BarTable(Universe universe)
         var bar = stored.Bar;
         var row = new Row(
             universe[bar.Instrument].Name, (int)bar.Interval, bar.Start.UnixNanos, stored.Sequence, bar.End.UnixNanos,
-            bar.SessionDate?.DayNumber, bar.Open?.Nanos, bar.High?.Nanos, bar.Low?.Nanos, bar.Close.Nanos,
+            bar.SessionDate?.DayNumber, bar.Open?.Nanos, bar.High?.Nanos, bar.Low?.Nanos,
+            bar.IsTakenBack ? null : bar.Close.Nanos,
             bar.Volume?.Nanos, (int)bar.Flags, bar.Source, bar.KnownTime.UnixNanos, bar.LastTradeTime?.UnixNanos, 0);
         return row with { Crc32C = ChecksumOf(row) };
     }
@@ -128,7 +136,7 @@ internal sealed class BarTable(Universe universe)
         return new Bar(
             instrument, (BarInterval)row.Interval, new Instant(row.StartTime), new Instant(row.EndTime),
             row.SessionDay is { } day ? DateOnly.FromDayNumber((int)day) : null, PriceOf(row.Open), PriceOf(row.High),
-            PriceOf(row.Low), new Price(row.Close), row.Volume is { } volume ? new Size(volume) : null,
+            PriceOf(row.Low), PriceOf(row.Close) ?? default, row.Volume is { } volume ? new Size(volume) : null,
             (QuoteFlags)row.Flags, row.Source, new Instant(row.KnownTime),
             row.LastTradeTime is { } traded ? new Instant(traded) : null);
     }

@@ -18,7 +18,7 @@ internal static class ProjectionSchema
             open INTEGER,
             high INTEGER,
             low INTEGER,
-            close INTEGER NOT NULL,
+            close INTEGER,
             volume INTEGER,
             flags INTEGER NOT NULL,
             source TEXT NOT NULL,

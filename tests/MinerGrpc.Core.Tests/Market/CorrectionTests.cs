@@ -94,14 +94,15 @@ public class CorrectionTests
     }
 
     [Fact]
-    public void A_minute_that_loses_its_only_trade_has_no_bar_and_last_is_that_of_the_minute_before()
+    public void A_minute_that_loses_its_only_trade_is_taken_back_and_last_is_that_of_the_minute_before()
     {
         Traded("2025-09-09 10:00:10", 15, 10);
         var only = Traded("2025-09-09 10:05:00", 16, 20);
         _bench.Advance("2025-09-09 10:06:00");
         var told = _bench.Told.Count;
         _bench.Correct(Change(only, null));
-        Assert.DoesNotContain(_bench.Told.Skip(told), e => e.Kind == EventKind.Bar);
+        var bar = Assert.Single(_bench.Told.Skip(told), e => e.Kind == EventKind.Bar).Bar;
+        Assert.Equal((At("2025-09-09 10:05:00"), true, null), (bar.Start, bar.IsTakenBack, bar.Open));
         Assert.Equal(At("2025-09-09 10:00:00"), Assert.Single(_bench.Market.State.Bars.MinutesOf(Mara)).Start);
         var board = _bench[Mara];
         Assert.Equal((Dollars(15), null, At("2025-09-09 10:00:10")), (board.Last, board.LastSize, board.LastTime));

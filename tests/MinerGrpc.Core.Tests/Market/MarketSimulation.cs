@@ -125,7 +125,7 @@ internal sealed class MarketSimulation
 
     private void CompareCorrections(TradeCorrectionInput[] corrections, List<ToldEvent> group)
     {
-        var told = new List<(CorrectionState Correction, Bar? Minute)>();
+        var told = new List<(CorrectionState Correction, Bar Minute)>();
         for (var i = 0; i < corrections.Length; i++)
         {
             var expected = _naive.Correct(corrections[i]);
@@ -144,8 +144,7 @@ internal sealed class MarketSimulation
         Corrected += told.Count;
         Assert.Equal(told.Select(t => t.Correction), group.Where(IsCorrection).Select(e => e.Correction));
         Assert.Equal(
-            told.Where(t => t.Minute is not null).Select(t => t.Minute!.Value),
-            MinutesAtOnce(group).Select(e => e.Bar));
+            told.Select(t => t.Minute), MinutesAtOnce(group).Select(e => e.Bar));
     }
 
     private static bool IsCorrection(ToldEvent e) => e.Kind == EventKind.Correction;

@@ -62,8 +62,8 @@ internal sealed class NaiveBars(InstrumentId benchmark, TradingCalendar calendar
         return told;
     }
 
-    /// <summary>The minute of a trade that was just corrected, told at once. Null: no trade is left in it.</summary>
-    public Bar? TellCorrected(IReadOnlyList<NaiveTrade> trades, NaiveTrade corrected, Instant clock)
+    /// <summary>The minute of a trade that was just corrected, told at once; taken back if no trade is left.</summary>
+    public Bar TellCorrected(IReadOnlyList<NaiveTrade> trades, NaiveTrade corrected, Instant clock)
     {
         var start = MinuteOf(corrected.Time);
         var minute = trades.Where(t => t.Id == corrected.Id && MinuteOf(t.Time) == start).ToList();
@@ -78,13 +78,18 @@ internal sealed class NaiveBars(InstrumentId benchmark, TradingCalendar calendar
             _emptiedDays[(corrected.Id, DayOf(start)!.Value.Date)] = day.Count == 0 ? -1 : day[^1].Sequence;
         }
 
-        var bar = Minute(minute, clock);
-        if (bar is { } told && told.End <= clock)
+        if (Minute(minute, clock) is not { } told)
+        {
+            return Core.Bars.Bar.TakeBack(
+                corrected.Id, start, start.PlusNanos(60_000_000_000), calendar.DayAt(start)?.Date, "test", clock);
+        }
+
+        if (told.End <= clock)
         {
             _told[(told.Instrument, told.Interval, told.Start)] = Text(minute);
         }
 
-        return bar;
+        return told;
     }
 
     /// <summary>The close of the newest day bar of that date. Null: none was told.</summary>

@@ -96,9 +96,9 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
     }
 
     /// <summary>
-    /// A venue's correction. Null: refused. Else the board that follows and, where a trade is left in it, the minute.
+    /// A venue's correction. Null: refused. Else the board that follows and the minute.
     /// </summary>
-    public (Board Board, NaiveTrade Was, Bar? Minute)? Correct(TradeCorrectionInput correction)
+    public (Board Board, NaiveTrade Was, Bar Minute)? Correct(TradeCorrectionInput correction)
     {
         var id = correction.Instrument;
         var before = Board(id);
@@ -127,7 +127,7 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
         _corrections.Board[id] = ++Sequence;
         Sequence++;
         var told = _bars.TellCorrected([.. Trades(id)], was, Clock!.Value);
-        Sequence += told is null ? 0 : 1;
+        Sequence++;
         return (Board(id), was, told);
     }
 

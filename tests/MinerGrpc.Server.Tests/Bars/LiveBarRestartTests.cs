@@ -19,13 +19,13 @@ public sealed class LiveBarRestartTests
         [Trades.Trade("mara", 61, 15.41m)],
         [Trades.Trade("bitf", 55, 1.33m), Trades.Trade("mara", 62, 15.42m)],
         [Trades.Trade("btc-usd", 200, 112_100), Trades.Trade("bitf", 201, 1.35m)],
-        [Trades.Trade("btc-usd", Close - 30, 111_300), Trades.Trade("bitf", Close - 20, 1.58m)],
-        [Trades.Trade("bitf", Close - 5, 1.585m), Trades.Trade("mara", Close - 1, 15.9m)],
-        [Trades.Trade("bitf", Close, 1.59m, 5_000)],
+        [Trades.Trade("btc-usd", Close - 30, 111_300), Trades.Trade("bitf", Close - 20, 1.36m)],
+        [Trades.Trade("bitf", Close - 5, 1.355m), Trades.Trade("mara", Close - 1, 15.9m)],
+        [Trades.Trade("bitf", Close, 1.36m, 5_000)],
         [Trades.Trade("mara", Close, 15.93m, 7_000)],
-        [Trades.Trade("bitf", Close + 30, 1.6m), Trades.Trade("btc-usd", Close + 40, 111_400)],
+        [Trades.Trade("bitf", Close + 30, 1.37m), Trades.Trade("btc-usd", Close + 40, 111_400)],
         [Trades.Trade("btc-usd", Close + 3_600, 111_500)],
-        [Trades.Trade("bitf", 86_400, 1.62m), Trades.Trade("btc-usd", 86_401, 111_600)],
+        [Trades.Trade("bitf", 86_400, 1.38m), Trades.Trade("btc-usd", 86_401, 111_600)],
         [Trades.Trade("mara", 86_465, 16m)],
     ];
 

@@ -19,12 +19,16 @@ internal static class BarMessages
             StartTime = bar.Start.ToTimestamp(),
             EndTime = bar.End.ToTimestamp(),
             SessionDate = bar.SessionDate.ToDate(),
-            ClosePriceNanos = bar.Close.Nanos,
             Source = bar.Source,
             KnownTime = bar.KnownTime.ToTimestamp(),
             LastTradeTime = bar.LastTradeTime.ToTimestamp(),
         };
         message.Flags.AddRange(WireValues.ToMessages(bar.Flags));
+        if (!bar.IsTakenBack)
+        {
+            message.ClosePriceNanos = bar.Close.Nanos;
+        }
+
         if (bar.Open is { } open)
         {
             message.OpenPriceNanos = open.Nanos;
@@ -50,7 +54,8 @@ internal static class BarMessages
 
     /// <summary>A journaled bar. Null: it lacks what each bar has, so it is none of ours.</summary>
     public static Bar? ToBar(V1.Bar message, InstrumentId id) =>
-        message.HasClosePriceNanos && message.StartTime.ToInstant() is { } start
+        (message.HasClosePriceNanos || message.Flags.Contains(QuoteFlag.Corrected))
+        && message.StartTime.ToInstant() is { } start
         && message.EndTime.ToInstant() is { } end && message.KnownTime.ToInstant() is { } known
             ? new Bar(
                 id, (BarInterval)message.Interval, start, end, message.SessionDate.ToDateOnly(),
