@@ -123,6 +123,9 @@ public sealed partial class SectorMarket
         }
 
         _receiveTime = receiveTime;
+
+        // The least that time can move: what was known up to now stays as it was for whoever asks as of now.
+        MoveClock(State.Time!.Value.PlusNanos(1), events);
         var now = State.Time!.Value;
         var size = correction.CorrectedPrice is null ? null : correction.CorrectedSize ?? trade.Size;
         var next = State.Correct(

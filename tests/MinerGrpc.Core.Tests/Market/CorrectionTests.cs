@@ -59,7 +59,8 @@ public class CorrectionTests
             (Dollars(15.5m), Dollars(16), Dollars(15.5m), Size.FromDecimal(32)),
             (group[0].Board.Open, group[0].Board.Last, group[0].Board.Low, group[0].Board.Volume));
         Assert.Equal(
-            (Dollars(15.5m), Dollars(16), Size.FromDecimal(32), QuoteFlags.Corrected, At("2025-09-09 10:05:00")),
+            (Dollars(15.5m), Dollars(16), Size.FromDecimal(32), QuoteFlags.Corrected,
+                At("2025-09-09 10:05:00").PlusNanos(1)),
             (group[2].Bar.Open, group[2].Bar.Close, group[2].Bar.Volume, group[2].Bar.Flags, group[2].Bar.KnownTime));
     }
 
@@ -86,7 +87,7 @@ public class CorrectionTests
         _bench.Advance("2025-09-09 10:01:00");
         Assert.Equal(
             [
-                (At("2025-09-09 10:00:20"), Dollars(15.1m), Dollars(15.1m)),
+                (At("2025-09-09 10:00:20").PlusNanos(1), Dollars(15.1m), Dollars(15.1m)),
                 (At("2025-09-09 10:01:00"), Dollars(15.1m), Dollars(15.2m)),
             ],
             _bench.Told.Where(e => e.Kind == EventKind.Bar).Select(e => e.Bar)

@@ -111,6 +111,7 @@ internal sealed class NaiveMarket(Universe universe, TradingCalendar calendar)
             return null;
         }
 
+        AdvanceTo(Clock!.Value.PlusNanos(1));
         _corrections.Take(
             was.Sequence, correction.CorrectedPrice,
             correction.CorrectedPrice is null ? null : correction.CorrectedSize ?? was.Size);
