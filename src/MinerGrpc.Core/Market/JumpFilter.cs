@@ -170,6 +170,11 @@ public sealed class JumpFilter
                 return false;
             }
 
+            if (IsNearAll(price))
+            {
+                return false;
+            }
+
             Span<double> neighbours = stackalloc double[MarketRules.JumpNeighbours];
             for (var i = 0; i < Count; i++)
             {
@@ -178,6 +183,23 @@ public sealed class JumpFilter
 
             return TickFilter.Of(neighbours[..Count], MarketRules.JumpTrim, gamma: 0) is { } filter
                 && filter.DistanceOf(price.Nanos) > filter.Threshold + Band(filter.TrimmedMean);
+        }
+
+        /// <summary>
+        /// Within the band of the lowest neighbour from each of them, and so within the band of any mean of them: the
+        /// case of nearly every trade, at the cost of a few comparisons.
+        /// </summary>
+        private readonly bool IsNearAll(Price price)
+        {
+            long lowest = long.MaxValue, highest = 0;
+            foreach (var neighbour in ((ReadOnlySpan<long>)_prices)[..Count])
+            {
+                lowest = Math.Min(lowest, neighbour);
+                highest = Math.Max(highest, neighbour);
+            }
+
+            var farthest = Math.Max(Distance(price.Nanos, lowest), Distance(price.Nanos, highest));
+            return farthest <= Band(lowest);
         }
     }
 }
