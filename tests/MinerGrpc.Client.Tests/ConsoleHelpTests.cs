@@ -29,10 +29,7 @@ public sealed class ConsoleHelpTests
         {
             Assert.StartsWith($"  minergrpc {command}", example, StringComparison.Ordinal);
             var args = CommandLineParser.SplitCommandLine(example).Skip(1).ToArray();
-            var run = await ConsoleRun.OfAsync(s_nobody, args);
-            // Understood: nothing is missing but the server, or the file of the example.
-            var noFile = run.Error.StartsWith("minergrpc: cannot read", StringComparison.Ordinal);
-            Assert.True(run.ExitCode == ExitCode.Unreachable || noFile, run.Error);
+            Understood(await ConsoleRun.OfAsync(s_nobody, args));
         }
     }
 
@@ -69,6 +66,36 @@ public sealed class ConsoleHelpTests
         Assert.All(faults, Assert.Null);
     }
 
+    [Fact]
+    public void The_bars_of_the_main_README_are_read()
+    {
+        var block = MainReadme().Split("```csv\n")
+            .Single(text => text.StartsWith("session_date,instrument", StringComparison.Ordinal));
+        using var text = new StringReader(block.Split("```")[0]);
+        var faults = Faults(BarCsvColumns.Open("bars", text));
+        Assert.NotEmpty(faults);
+        Assert.All(faults, Assert.Null);
+    }
+
+    [Fact]
+    public async Task The_commands_of_the_main_README_are_understood()
+    {
+        var lines = MainReadme().Split('\n')
+            .Where(line => line.StartsWith("minergrpc ", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lines);
+        foreach (var line in lines)
+        {
+            Understood(await ConsoleRun.OfAsync(s_nobody, [.. CommandLineParser.SplitCommandLine(line).Skip(1)]));
+        }
+    }
+
+    /// <summary>Nothing is missing but the server, or the file of the example.</summary>
+    private static void Understood(ConsoleRun run)
+    {
+        var noFile = run.Error.StartsWith("minergrpc: cannot read", StringComparison.Ordinal);
+        Assert.True(run.ExitCode == ExitCode.Unreachable || noFile, run.Error);
+    }
+
     private static List<string?> Faults<T>(CsvRowReader<T> rows)
         where T : class, new()
     {
@@ -80,6 +107,8 @@ public sealed class ConsoleHelpTests
 
         return faults;
     }
+
+    private static string MainReadme() => File.ReadAllText(Checkout.File("README.md"));
 
     private static string Readme() => File.ReadAllText(Checkout.File("clients", "MinerGrpc.Console", "README.md"));
 }
