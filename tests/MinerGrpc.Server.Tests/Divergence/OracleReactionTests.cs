@@ -59,9 +59,8 @@ public sealed class OracleReactionTests(OracleServer oracle) : IClassFixture<Ora
         Assert.Equal(7, day.Instruments);
         Near.Equal(OracleTables.Study("aar0"), day.MeanCumulativeAbnormalLogReturn, "mean");
         Near.Equal(OracleTables.Study("mean_residual_correlation"), day.MeanResidualCorrelation, "correlation");
-        Near.Equal(
-            OracleTables.Study("caar_0_1"), summaries.Single(s => s.Window.Equals(s_two)).MeanCumulativeAbnormalLogReturn,
-            "mean of two days");
+        var two = summaries.Single(s => s.Window.Equals(s_two));
+        Near.Equal(OracleTables.Study("caar_0_1"), two.MeanCumulativeAbnormalLogReturn, "mean of two days");
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Tests.Divergence;
 
-/// <summary>A server with the reference closes, imported, and the founding deal, announced. Tests only ask it.</summary>
+/// <summary>A server with the reference closes and the founding deal. Tests only ask it.</summary>
 public sealed class OracleServer : IAsyncLifetime
 {
     public const string Founding = "deals/2025-09-08-nebius-microsoft";
