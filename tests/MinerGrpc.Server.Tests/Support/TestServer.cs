@@ -39,6 +39,8 @@ internal sealed class TestServer : IAsyncDisposable
         Instruments = new InstrumentService.InstrumentServiceClient(Channel);
         Ingest = new IngestService.IngestServiceClient(Channel);
         Info = new ServerInfoService.ServerInfoServiceClient(Channel);
+        Deals = new DealService.DealServiceClient(Channel);
+        Divergences = new DivergenceService.DivergenceServiceClient(Channel);
     }
 
     public Uri Address { get; }
@@ -58,6 +60,10 @@ internal sealed class TestServer : IAsyncDisposable
     public IngestService.IngestServiceClient Ingest { get; }
 
     public ServerInfoService.ServerInfoServiceClient Info { get; }
+
+    public DealService.DealServiceClient Deals { get; }
+
+    public DivergenceService.DivergenceServiceClient Divergences { get; }
 
     /// <summary>Without a feed unless the options name one.</summary>
     public static Task<TestServer> StartAsync(params string[] options) => StartAsync(null, null, options);

@@ -63,7 +63,7 @@ internal static class DiagnosticMessages
         var move = state.Move!;
         return fit.Correlation is { } before
             && Correlation.Of(move.BenchmarkReturns, move.Returns) is { } within
-            && Correlation.Difference(before, fit.Pairs, within, state.Steps) is { } difference
+            && Correlation.Difference(before, fit.EffectivePairs, within, state.Steps) is { } difference
             ? new CorrelationBreak
             {
                 WindowCorrelation = within,

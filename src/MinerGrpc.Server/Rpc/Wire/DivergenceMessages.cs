@@ -122,7 +122,7 @@ internal static class DivergenceMessages
         }
 
         message.Correlation = correlation;
-        if (Correlation.Interval(correlation, fit.Pairs) is { } interval)
+        if (Correlation.Interval(correlation, fit.EffectivePairs) is { } interval)
         {
             message.CorrelationLow = interval.Low;
             message.CorrelationHigh = interval.High;
