@@ -58,17 +58,17 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
     /// <summary>What the events before a place left in the plain tables: closes, the day's minutes, deals.</summary>
     private void Load(SectorMarket market, long through)
     {
-        market.LoadBars(Bars(BarInterval.OneDay, new Instant(long.MinValue), through));
+        market.LoadBars(Bars(BarInterval.OneDay, new Instant(long.MinValue), new Instant(long.MaxValue), through));
         if (market.State.Time is { } now && TradingCalendar.NewYork.CurrentOrPrevious(now) is { } day)
         {
-            market.LoadBars(Bars(BarInterval.OneMinute, day.PreOpen, through));
+            market.LoadBars(Bars(BarInterval.OneMinute, day.PreOpen, now.PlusNanos(1), through));
         }
 
         market.LoadDeals(EventDecoder.Deals(journal.ReadDeals(through)));
     }
 
-    private Bar[] Bars(BarInterval interval, Instant start, long through) =>
-        [.. journal.ReadBarVersions(interval, start, through).Select(row => row.Bar)];
+    private Bar[] Bars(BarInterval interval, Instant start, Instant end, long through) =>
+        [.. journal.ReadBarVersions(interval, start, end, through).Select(row => row.Bar)];
 
     private IEnumerable<EncodedBatch> Read(long after, Instant through, CancellationToken ct)
     {
