@@ -21,7 +21,7 @@ internal static class BarFields
                     : null);
 
     private static string? ProblemOf(string field, Timestamp? time) => time is not null && time.ToInstant() is null
-        ? $"{field} seconds {time.Seconds}, nanos {time.Nanos} is no instant: nanos are 0 to 999,999,999, years 1678 to "
-            + "2261; leave it out where it is not known"
+        ? $"{field} seconds {time.Seconds}, nanos {time.Nanos} is no instant: nanos are 0 to 999,999,999, years 1678 "
+            + "to 2261; leave it out where it is not known"
         : null;
 }

@@ -18,7 +18,8 @@ internal static class PublishedQuotes
     private const int LongestSource = 64;
 
     /// <summary>
-    /// The names of what is no publisher, the feeds and the imports: a publisher must not pass for one, nor take its ids.
+    /// The names of what is no publisher, the feeds and the imports: a publisher must not pass for one, nor take its
+    /// ids.
     /// </summary>
     private static readonly string[] s_ownSources = ["replay", "clock", "history", BarBatch.Source];
 

@@ -15,7 +15,7 @@ public sealed class DamagedTableTests(FilledDatabase filled) : IClassFixture<Fil
 {
     private const string Deal = "deals/2025-09-08-nebius-microsoft";
 
-    /// <summary>The newest version of a day, and with it the first one.</summary>
+    /// <summary>A version of a day: the newest (max) or the first (min).</summary>
     private const string OfBar = "UPDATE bars SET {0} WHERE instrument = 'instruments/bitf' AND interval = 2 "
         + "AND session_day = 739501 AND sequence = (SELECT {1}(sequence) FROM bars "
         + "WHERE instrument = 'instruments/bitf' AND interval = 2 AND session_day = 739501)";
@@ -26,8 +26,8 @@ public sealed class DamagedTableTests(FilledDatabase filled) : IClassFixture<Fil
 
     private static readonly string[] s_bars =
     [
-        "sequence = sequence | (1 << 40)", "sequence = 1", "end_time = end_time + 4096", "end_time = end_time | (1 << 62)",
-        "session_day = session_day + 1", "open = 1", "high = 1", "low = 1", "close = close + 1", "volume = 1",
+        "sequence = sequence | (1 << 40)", "sequence = 1", "end_time = end_time + 4096",
+        "end_time = end_time | (1 << 62)", "session_day = session_day + 1", "open = 1", "high = 1", "low = 1", "close = close + 1", "volume = 1",
         "flags = flags | 16", "source = 'imporT'", "known_time = known_time + 1", "known_time = known_time | (1 << 62)",
         "last_trade_time = 1", "crc32c = crc32c + 1",
     ];

@@ -15,8 +15,8 @@ namespace MinerGrpc.Server.Tests.Storage;
 internal static class FilledMarket
 {
     /// <summary>
-    /// Two versions of a day and of a minute of BITF, the deal of <see cref="DealServer.Draft"/> with two revisions, and
-    /// an alert that was raised and cleared.
+    /// Two versions of a day and of a minute of BITF, the deal of <see cref="DealServer.Draft"/> with two revisions,
+    /// and an alert that was raised and cleared.
     /// </summary>
     public static async Task FillAsync(TestServer server)
     {
@@ -44,13 +44,16 @@ internal static class FilledMarket
             CancellationToken.None);
     }
 
-    /// <summary>BITF stands 24 % up for seven minutes, which raises an alert, and then falls back, which clears it.</summary>
+    /// <summary>
+    /// BITF stands 24 % up for seven minutes, which raises an alert, and then falls back, which clears it.
+    /// </summary>
     public static async Task RaiseAlertAsync(TestServer server)
     {
         for (var second = 0; second <= 600; second += 30)
         {
+            var price = second < 420 ? 1.59m : 1.29m;
             await TestPublisher.PublishAsync(
-                server, Trades.Trade("btc-usd", second, 112_000), Trades.Trade("bitf", second, second < 420 ? 1.59m : 1.29m));
+                server, Trades.Trade("btc-usd", second, 112_000), Trades.Trade("bitf", second, price));
         }
 
         var alerts = await new DivergenceService.DivergenceServiceClient(server.Channel).ListDivergenceAlertsAsync(
@@ -76,7 +79,9 @@ internal static class FilledMarket
     public static Timestamp End => Trades.At(20 * 60);
 }
 
-/// <summary>One database with everything of <see cref="FilledMarket"/> and a checkpoint behind it, to be copied.</summary>
+/// <summary>
+/// One database with everything of <see cref="FilledMarket"/> and a checkpoint behind it, to be copied.
+/// </summary>
 public sealed class FilledDatabase : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
