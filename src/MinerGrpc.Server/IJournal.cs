@@ -53,8 +53,10 @@ public interface IJournal : IDisposable
     /// <summary>The newest visible version of each bar asked for, oldest first.</summary>
     IReadOnlyList<Bar> ReadBars(in BarQuery query);
 
-    /// <summary>Every version of the bars that start at or after a time, told up to a sequence, in its order.</summary>
-    IReadOnlyList<BarRow> ReadBarVersions(BarInterval interval, Instant start, long throughSequence);
+    /// <summary>
+    /// Every version of the bars that start at or after a time and before another, told up to a sequence, in its order.
+    /// </summary>
+    IReadOnlyList<BarRow> ReadBarVersions(BarInterval interval, Instant start, Instant before, long throughSequence);
 
     /// <summary>Every revision of every deal told up to a sequence, in its order.</summary>
     IReadOnlyList<DealRow> ReadDeals(long throughSequence);

@@ -18,4 +18,11 @@ public sealed class JournalFailedException(string message, Exception? inner = nu
 public sealed class JournalCorruptException(string message, Exception? inner = null) : JournalException(message, inner);
 
 /// <summary>The server cannot start; the message says why and what to do.</summary>
-public sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <param name="path">Of the database.</param>
+    /// <param name="damage">What does not fit.</param>
+    public static StartRefusedException Damaged(string path, JournalCorruptException damage) => new(
+        $"{path} is damaged: {damage.Message}. Nothing was changed. Restore the file from a copy, or move it away "
+        + "(with its -wal and -shm files) to start with an empty journal", damage);
+}

@@ -146,14 +146,15 @@ public sealed class MarketLoop(
 
     private void Import(BarItem item)
     {
-        if (!_repeats.IsNew(item, _market.LastSequence))
+        var batch = item.Batch;
+        if (!_repeats.IsNew(item, _market.LastSequence)
+            || !_repeats.TryFind(item, () => new StoredBars(journal, batch.Bars.Span), out var stored))
         {
             return;
         }
 
-        var batch = item.Batch;
         var (imported, unchanged) = _market.Import(
-            batch.Bars.Span, new StoredBars(journal, batch.Bars.Span).Find, Instant.From(clock.GetUtcNow()), _events);
+            batch.Bars.Span, stored!.Find, Instant.From(clock.GetUtcNow()), _events);
         if (batch is { BatchId: { } id, Digest: { } digest })
         {
             _commit.Published.Add(

@@ -58,11 +58,12 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
     /// <summary>What the events before a place left in the plain tables: closes, the day's minutes, deals.</summary>
     private void Load(SectorMarket market, long through)
     {
-        market.LoadBars(Bars(BarInterval.OneDay, new Instant(long.MinValue), through));
+        market.LoadBars(Bars(BarInterval.OneDay, new Instant(long.MinValue), new Instant(long.MaxValue), through));
         if (market.State.Time is { } now && TradingCalendar.NewYork.CurrentOrPrevious(now) is { } day)
         {
             market.LoadBars(
-                [.. Bars(BarInterval.OneMinute, day.PreOpen, through).GroupBy(b => (b.Instrument, b.Start))
+                [.. Bars(BarInterval.OneMinute, day.PreOpen, now.PlusNanos(1), through)
+                    .GroupBy(b => (b.Instrument, b.Start))
                     .Select(versions => versions.LastOrDefault(IsOwn)).Where(IsOwn)]);
         }
 
@@ -72,8 +73,8 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
     /// <summary>The market made it itself: imported ones have no last trade.</summary>
     private static bool IsOwn(Bar bar) => bar.LastTradeTime is not null;
 
-    private Bar[] Bars(BarInterval interval, Instant start, long through) =>
-        [.. journal.ReadBarVersions(interval, start, through).Select(row => row.Bar)];
+    private Bar[] Bars(BarInterval interval, Instant start, Instant end, long through) =>
+        [.. journal.ReadBarVersions(interval, start, end, through).Select(row => row.Bar)];
 
     private IEnumerable<EncodedBatch> Read(long after, Instant through, CancellationToken ct)
     {

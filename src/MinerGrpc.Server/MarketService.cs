@@ -10,7 +10,8 @@ namespace MinerGrpc.Server;
 internal sealed class MarketService(
     MarketLoop loop, Inbox inbox, IJournal journal, StreamHub streams, FeedHealth health,
     IReadOnlyList<Func<IFeed>> feeds, PublisherCount publishers, TimeProvider time, HealthServiceImpl serving,
-    IHostApplicationLifetime host, ILogger<MarketService> log) : IHostedLifecycleService, IDisposable
+    DatabaseOptions database, IHostApplicationLifetime host, ILogger<MarketService> log)
+    : IHostedLifecycleService, IDisposable
 {
     /// <summary>The service name under which ingest has a health of its own.</summary>
     public const string IngestHealth = "minergrpc.v1.IngestService";
@@ -29,7 +30,7 @@ internal sealed class MarketService(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        loop.Recover();
+        Recover();
         new Thread(RunLoop) { Name = "market loop", IsBackground = true }.Start();
         _pulse = streams.PulseAsync(_stopping.Token);
         var runner = new FeedRunner(inbox, health, time, log);
@@ -83,6 +84,19 @@ internal sealed class MarketService(
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    /// <exception cref="StartRefusedException">What the market is to stand on is damaged.</exception>
+    private void Recover()
+    {
+        try
+        {
+            loop.Recover();
+        }
+        catch (JournalCorruptException damage)
+        {
+            throw StartRefusedException.Damaged(Path.GetFullPath(database.Path), damage);
+        }
+    }
 
     private void RunLoop()
     {

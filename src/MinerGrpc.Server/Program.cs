@@ -72,7 +72,7 @@ public static class Program
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         var services = builder.Services;
         services.AddSingleton(time);
-        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(server));
+        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(server)).AddSingleton(database);
 
         // What there is: instruments, and the journal that remembers.
         var universe = LoadUniverse();

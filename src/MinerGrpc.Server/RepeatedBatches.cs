@@ -95,20 +95,22 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
             return true;
         }
 
-        if (known.Digest.AsSpan().SequenceEqual(command.Digest))
-        {
-            item.Complete(book.Revisions(known.Name)[known.Revision - 1]);
-        }
-        else
+        if (!known.Digest.AsSpan().SequenceEqual(command.Digest))
         {
             item.Fail(new RequestConflictException(command.RequestId));
+        }
+        else if (TryFind(item, () => RevisionOf(known, book), out var revision))
+        {
+            item.Complete(revision!);
         }
 
         return false;
     }
 
-    /// <summary>Without knowing whether an item is new nothing may be done with it; its sender is told.</summary>
-    private bool TryFind<T>(InboxItem item, Func<T?> find, out T? known)
+    /// <summary>
+    /// Reads what an item cannot do without. False: it could not be read, so nothing may be done; its sender is told.
+    /// </summary>
+    public bool TryFind<T>(InboxItem item, Func<T?> find, out T? known)
         where T : class
     {
         try
@@ -119,11 +121,18 @@ internal sealed class RepeatedBatches(IJournal journal, ILogger log)
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             log.JournalReadFailed(e);
-            item.Fail(new JournalBusyException("the journal could not be read; send it again", e));
+            item.Fail(e is JournalCorruptException
+                ? e
+                : new JournalBusyException("the journal could not be read; send it again", e));
             known = null;
             return false;
         }
     }
+
+    private static Deal RevisionOf(DealRequestRow request, DealBook book) =>
+        book.Revisions(request.Name).ElementAtOrDefault(request.Revision - 1)
+        ?? throw new JournalCorruptException(
+            $"a request made revision {request.Revision} of {request.Name}, which the journal does not hold");
 
     private static bool IsSameBody(QuoteItem item, PublishedBatch known)
     {

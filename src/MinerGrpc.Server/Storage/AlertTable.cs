@@ -31,41 +31,40 @@ internal static class AlertTable
             SELECT raise_time AS RaiseTime, name AS Name, sequence AS Sequence, instrument AS Instrument,
                 state AS State, update_time AS UpdateTime, message AS Message, crc32c AS Crc32C
             FROM alerts
-            WHERE raise_time >= @start AND raise_time < @end AND update_time <= @asOf
-                AND (raise_time, name) < (@afterTime, @afterName)
+            WHERE raise_time >= @start AND raise_time < @end AND (raise_time, name) < (@afterTime, @afterName)
             ORDER BY raise_time DESC, name DESC, sequence DESC
             """,
             new
             {
                 start = query.Start?.UnixNanos ?? long.MinValue,
                 end = query.End?.UnixNanos ?? long.MaxValue,
-                asOf = query.AsOf?.UnixNanos ?? long.MaxValue,
                 afterTime = query.After?.RaiseTime.UnixNanos ?? long.MaxValue,
                 afterName = query.After?.Name ?? string.Empty,
             },
             buffered: false);
 
-        // The newest state comes first for each alert; the others are passed over.
+        // The newest state comes first for each alert; the others are passed over, but checked before: a row with a
+        // wrong time or number must not give way to an older state.
         var alerts = new List<AlertRow>();
         string? seen = null;
         foreach (var row in rows)
         {
-            if (row.Name == seen)
-            {
-                continue;
-            }
-
-            seen = row.Name;
-            if ((query.Instrument is { } wanted && row.Instrument != wanted)
-                || (query.States.Count > 0 && !query.States.Contains((int)row.State)))
-            {
-                continue;
-            }
-
-            alerts.Add(ToAlert(row));
-            if (alerts.Count == query.Limit)
+            if (alerts.Count == query.Limit && row.Name != seen)
             {
                 break;
+            }
+
+            var alert = ToAlert(row);
+            if (alert.UpdateTime > query.AsOf || alert.Name == seen)
+            {
+                continue;
+            }
+
+            seen = alert.Name;
+            if ((query.Instrument is null || alert.Instrument == query.Instrument)
+                && (query.States.Count == 0 || query.States.Contains(alert.State)))
+            {
+                alerts.Add(alert);
             }
         }
 

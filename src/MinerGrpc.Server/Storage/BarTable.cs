@@ -38,12 +38,14 @@ internal sealed class BarTable(Universe universe)
 
     public List<Bar> Read(SqliteConnection connection, in BarQuery query)
     {
+        // A bar ends after its start, so no bar that starts later is asked for. What else is passed over is checked
+        // before: a row with a wrong time or number must not give way to an older version.
+        var asOf = query.AsOf?.UnixNanos ?? long.MaxValue;
         var direction = query.Newest ? "DESC" : "ASC";
         var rows = connection.Query<Row>(
             $"""
             SELECT {Columns} FROM bars
             WHERE instrument = @instrument AND interval = @interval AND start_time >= @start AND start_time < @end
-                AND end_time <= @asOf AND known_time <= @asOf AND known_time >= end_time
             ORDER BY start_time {direction}, sequence DESC
             """,
             new
@@ -51,8 +53,7 @@ internal sealed class BarTable(Universe universe)
                 instrument = universe[query.Instrument].Name,
                 interval = (int)query.Interval,
                 start = query.Start?.UnixNanos ?? long.MinValue,
-                end = query.End?.UnixNanos ?? long.MaxValue,
-                asOf = query.AsOf?.UnixNanos ?? long.MaxValue,
+                end = Math.Min(query.End?.UnixNanos ?? long.MaxValue, asOf),
             },
             buffered: false);
 
@@ -62,7 +63,9 @@ internal sealed class BarTable(Universe universe)
         long? seen = null;
         foreach (var row in rows)
         {
-            if (row.StartTime == seen)
+            var bar = ToBar(row, query.Instrument);
+            if (bar.End.UnixNanos > asOf || bar.KnownTime.UnixNanos > asOf || bar.KnownTime < bar.End
+                || bar.Start.UnixNanos == seen)
             {
                 continue;
             }
@@ -72,8 +75,7 @@ internal sealed class BarTable(Universe universe)
                 break;
             }
 
-            seen = row.StartTime;
-            var bar = ToBar(row, query.Instrument);
+            seen = bar.Start.UnixNanos;
             if (!bar.IsTakenBack)
             {
                 bars.Add(bar);
@@ -89,7 +91,7 @@ internal sealed class BarTable(Universe universe)
     }
 
     public List<BarRow> ReadVersions(
-        SqliteConnection connection, BarInterval interval, Instant start, long throughSequence)
+        SqliteConnection connection, BarInterval interval, Instant start, Instant end, long throughSequence)
     {
         var bars = new List<BarRow>();
         foreach (var instrument in universe.Instruments)
@@ -97,18 +99,20 @@ internal sealed class BarTable(Universe universe)
             bars.AddRange(connection.Query<Row>(
                 $"""
                 SELECT {Columns} FROM bars
-                WHERE instrument = @name AND interval = @interval AND start_time >= @start AND sequence <= @through
+                WHERE instrument = @name AND interval = @interval AND start_time >= @start AND start_time < @end
                 """,
                 new
                 {
                     name = instrument.Name,
                     interval = (int)interval,
                     start = start.UnixNanos,
-                    through = throughSequence,
+                    end = end.UnixNanos,
                 },
                 buffered: false).Select(row => new BarRow(row.Sequence, ToBar(row, instrument.Id))));
         }
 
+        // Those of later are checked as well: one with a wrong number must not be missed.
+        bars.RemoveAll(bar => bar.Sequence > throughSequence);
         bars.Sort(static (left, right) => left.Sequence.CompareTo(right.Sequence));
         return bars;
     }

@@ -45,6 +45,7 @@ internal static class DealTable
         }
     }
 
+    /// <summary>Those of later are checked as well: one with a wrong number must not be missed.</summary>
     public static List<DealRow> Read(SqliteConnection connection, long throughSequence) =>
     [
         .. connection.Query<Row>(
@@ -52,9 +53,8 @@ internal static class DealTable
             SELECT name AS Name, revision AS Revision, sequence AS Sequence, known_time AS KnownTime,
                 headline AS Headline, type AS Type, status AS Status, announce_date AS AnnounceDate,
                 first_session AS FirstSession, message AS Message, crc32c AS Crc32C
-            FROM deals WHERE sequence <= @through ORDER BY sequence
-            """,
-            new { through = throughSequence }).Select(ToDeal),
+            FROM deals ORDER BY sequence
+            """).Select(ToDeal).ToList().Where(deal => deal.Sequence <= throughSequence),
     ];
 
     public static DealRequestRow? FindRequest(SqliteConnection connection, string requestId) =>

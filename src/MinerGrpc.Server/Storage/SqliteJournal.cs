@@ -79,9 +79,7 @@ public sealed class SqliteJournal : IJournal
             databaseLock.Dispose();
             throw e switch
             {
-                JournalCorruptException => new StartRefusedException(
-                    $"{full} is damaged: {e.Message}. Nothing was changed. Restore the file from a copy, or move it "
-                    + "away (with its -wal and -shm files) to start with an empty journal", e),
+                JournalCorruptException damage => StartRefusedException.Damaged(full, damage),
                 SqliteException { SqliteErrorCode: 11 or 26 } => new StartRefusedException(
                     $"{full} is not a readable SQLite database ({e.Message}); restore it from a copy, or choose "
                     + "another file with --Database:Path=FILE", e),
@@ -145,10 +143,11 @@ public sealed class SqliteJournal : IJournal
         return _bars.Read(connection, query);
     }
 
-    public IReadOnlyList<BarRow> ReadBarVersions(BarInterval interval, Instant start, long throughSequence)
+    public IReadOnlyList<BarRow> ReadBarVersions(
+        BarInterval interval, Instant start, Instant before, long throughSequence)
     {
         using var connection = _connections.OpenReader();
-        return _bars.ReadVersions(connection, interval, start, throughSequence);
+        return _bars.ReadVersions(connection, interval, start, before, throughSequence);
     }
 
     public IReadOnlyList<DealRow> ReadDeals(long throughSequence)

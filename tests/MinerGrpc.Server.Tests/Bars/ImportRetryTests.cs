@@ -82,7 +82,8 @@ public sealed class ImportRetryTests : IAsyncLifetime
         await _server.ImportAsync(Message("a", Day("bitf", 5, 1.2m)));
 
         var whole = await _server.ImportAsync(
-            Message("a", Day("bitf", 5, 1.2m)), Message("", Day("bitf", 8, 1.28m)), Message("a", Day("bitf", 9, 1.59m)));
+            Message("a", Day("bitf", 5, 1.2m)), Message("", Day("bitf", 8, 1.28m)),
+            Message("a", Day("bitf", 9, 1.59m)));
 
         Assert.Equal((2L, 1L), (whole.Imported, whole.Unchanged));
         Assert.Equal(3, (await _server.DaysAsync("bitf")).Count);

@@ -4,7 +4,9 @@ using static MinerGrpc.Server.Tests.Bars.TestBars;
 
 namespace MinerGrpc.Server.Tests.Bars;
 
-/// <summary>An imported close of the session before is the base of a move, without a publisher that supplies it.</summary>
+/// <summary>
+/// An imported close of the session before is the base of a move, without a publisher that supplies it.
+/// </summary>
 public sealed class ImportedBaseTests
 {
     [Theory]

@@ -60,7 +60,8 @@ public sealed class ListBarsTests : IAsyncLifetime
         Assert.Equal(starts.Distinct().Order(), starts);
         Assert.True(starts.Count > 20, "no bar that was imported ahead of the page was seen");
         Assert.Equal(
-            Enumerable.Range(0, 20).Select(i => Trades.At(180 * i).Seconds), starts.Where(s => (s - starts[0]) % 180 == 0));
+            Enumerable.Range(0, 20).Select(i => Trades.At(180 * i).Seconds),
+            starts.Where(s => (s - starts[0]) % 180 == 0));
     }
 
     [Fact]

@@ -10,7 +10,9 @@ public sealed class LiveBarRestartTests
 {
     private const double Close = 23_400;
 
-    /// <summary>Minutes that restarts cut, a late trade, the last minute with its closing print, and the night.</summary>
+    /// <summary>
+    /// Minutes that restarts cut, a late trade, the last minute with its closing print, and the night.
+    /// </summary>
     private static readonly QuoteUpdate[][] s_groups =
     [
         [Trades.Trade("bitf", -90, 1.29m), Trades.Trade("btc-usd", -60, 112_000)],

@@ -80,8 +80,9 @@ public sealed class LiveBarTests : IAsyncLifetime
     public async Task The_closing_print_belongs_to_the_last_minute_and_is_the_days_close()
     {
         await PublishAsync(
-            Trades.Trade("bitf", -60, 1.20m, 7), Trades.Trade("bitf", 0, 1.30m), Trades.Trade("bitf", Close - 30, 1.58m),
-            Trades.Trade("bitf", Close, 1.59m, 1_000), Trades.Trade("bitf", Close + 1, 1.70m, 9));
+            Trades.Trade("bitf", -60, 1.20m, 7), Trades.Trade("bitf", 0, 1.30m),
+            Trades.Trade("bitf", Close - 30, 1.58m), Trades.Trade("bitf", Close, 1.59m, 1_000),
+            Trades.Trade("bitf", Close + 1, 1.70m, 9));
         await PublishAsync(Trades.Trade("bitf", Close + 61, 1.71m));
 
         var last = Assert.Single(await _server.MinutesAsync("bitf"), b => b.StartTime == Trades.At(Close - 60));

@@ -57,7 +57,9 @@ public sealed class DealRestartTests : IAsyncLifetime
         Assert.Equal([1, 2, 3, 4], (await _server.RevisionsAsync(Name)).Select(r => r.Revision));
     }
 
-    /// <summary>A deal with three revisions, one with two, and one with a date alone, told at several instants.</summary>
+    /// <summary>
+    /// A deal with three revisions, one with two, and one with a date alone, told at several instants.
+    /// </summary>
     private async Task TellAsync()
     {
         await _server.AnnounceAsync(DealServer.Draft());
@@ -84,7 +86,9 @@ public sealed class DealRestartTests : IAsyncLifetime
         Assert.Equal(before, await AnswersAsync());
     }
 
-    /// <summary>Deals, their revisions and both as they were known at every instant at which something changed.</summary>
+    /// <summary>
+    /// Deals, their revisions and both as they were known at every instant at which something changed.
+    /// </summary>
     private async Task<List<ByteString>> AnswersAsync()
     {
         var answers = new List<ByteString>();

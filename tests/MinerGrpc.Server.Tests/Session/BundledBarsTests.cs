@@ -48,7 +48,8 @@ public sealed class BundledBarsTests(BundledServer played)
             Assert.Equal(DayOf(9), m.SessionDate);
         });
         Assert.InRange(minutes.Count, 2, 390);
-        Assert.Equal(minutes.Select(m => m.StartTime.Seconds).Distinct().Order(), minutes.Select(m => m.StartTime.Seconds));
+        var starts = minutes.Select(m => m.StartTime.Seconds).ToList();
+        Assert.Equal(starts.Distinct().Order(), starts);
     }
 
     [Theory]
@@ -100,7 +101,8 @@ public sealed class BundledBarsTests(BundledServer played)
         var told = (await stream.ReplayAsync()).Select(e => e.Bar).ToList();
 
         Assert.Equal(
-            (await played.Server.MinutesAsync("bitf")).Select(b => b.ToByteString()), told.Select(b => b.ToByteString()));
+            (await played.Server.MinutesAsync("bitf")).Select(b => b.ToByteString()),
+            told.Select(b => b.ToByteString()));
     }
 
     private async Task<List<Bar>> RegularMinutesAsync(string id) =>
