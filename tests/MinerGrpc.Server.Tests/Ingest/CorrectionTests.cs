@@ -10,7 +10,7 @@ public sealed class CorrectionTests
 {
     private const string Mara = "instruments/mara";
 
-    /// <summary>Two minutes of trades and a third one under way, so that the first two have been told as bars.</summary>
+    /// <summary>Two minutes of trades and a third one under way: the first two have been told as bars.</summary>
     private static readonly QuoteUpdate[] s_trades =
     [
         Trades.Trade("btc-usd", 0, 112_000m), Trades.Trade("mara", 1, 16.00m), Trades.Trade("mara", 20, 16.30m),
@@ -99,8 +99,8 @@ public sealed class CorrectionTests
         wrongPrice.OriginalPriceNanos = Trades.Nanos(15);
 
         var ack = await CorrectAsync(
-            server, unknown, benchmark, At(21, 16.2m), wrongPrice, At(1, -1m), new TradeCorrection { Instrument = Mara },
-            At(20, 16.25m));
+            server, unknown, benchmark, At(21, 16.2m), wrongPrice, At(1, -1m),
+            new TradeCorrection { Instrument = Mara }, At(20, 16.25m));
 
         Assert.Equal(1, ack.Corrected);
         Assert.Equal([0, 1, 2, 3, 4, 5], ack.RefusedCorrections.Select(r => r.Index));
