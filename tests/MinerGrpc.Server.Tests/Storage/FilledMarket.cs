@@ -61,11 +61,11 @@ internal static class FilledMarket
         Assert.Equal(AlertState.Cleared, Assert.Single(alerts.Alerts).State);
     }
 
-    /// <summary>So many quotes in one commit that a checkpoint lies at its end.</summary>
-    public static async Task TakeCheckpointAsync(TestServer server)
+    /// <summary>So many quotes of HUT in one commit that a checkpoint lies at its end.</summary>
+    public static async Task TakeCheckpointAsync(TestServer server, double secondsAfterOpen = 1_200)
     {
         Assert.True(server.Services.GetRequiredService<Universe>().TryFind("instruments/hut", out var hut));
-        var start = Instant.From(Trades.Open.AddMinutes(20));
+        var start = Instant.From(Trades.Open.AddSeconds(secondsAfterOpen));
         var quotes = Enumerable.Range(0, 9_000).Select(i => new QuoteInput
         {
             Instrument = hut, EventTime = start.PlusNanos(i), Bid = new Price(25_000_000_000 + i),
