@@ -50,14 +50,16 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
     {
         var now = NowOf(asOf) ?? TradingCalendar.NewYork.Start;
         var fits = present.Fits;
+        var then = asOf is { } time ? MarketAt(time, ct) : null;
         return new DivergenceInputs
         {
             Universe = _universe,
             Calendar = TradingCalendar.NewYork,
             History = History,
             Now = now,
+            MarketTime = asOf is null ? services.MarketTime() : then?.State.Time,
             AsOf = asOf,
-            Moves = asOf is { } time ? PastMoves(time, ct) : PresentMoves(services.Hub.Latest),
+            Moves = asOf is null ? PresentMoves(services.Hub.Latest) : then is null ? Unknown : then.MoveOf,
             Minutes = (id, from, through) => Minutes(id, from, through, asOf),
             Kept = asOf is null
                 ? (id, through) => id.Index < fits.Count && fits[id.Index] is { } fit && fit.Through == through ? fit : null
@@ -93,9 +95,9 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
                 Event.Parser.ParseFrom(batch.Event(value.Entry).Span).Move, id, TradingCalendar.NewYork)
             : Unknown(id);
 
-    /// <summary>From the boards of that moment. Before the journal begins there were none.</summary>
-    private Func<InstrumentId, MoveState> PastMoves(Instant time, CancellationToken ct) =>
-        services.Journal.Range.OldestTime is { } oldest && time >= oldest ? past.At(time, ct).Market.MoveOf : Unknown;
+    /// <summary>The market of that moment. Null: before the journal begins there was none.</summary>
+    private SectorMarket? MarketAt(Instant time, CancellationToken ct) =>
+        services.Journal.Range.OldestTime is { } oldest && time >= oldest ? past.At(time, ct).Market : null;
 
     private static MoveState Unknown(InstrumentId id) =>
         new(id, null, null, null, null, QuoteFlags.None, MarketSession.Unspecified, null);
