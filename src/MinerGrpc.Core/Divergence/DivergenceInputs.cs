@@ -18,6 +18,12 @@ public sealed class DivergenceInputs
     /// <summary>The present of the question.</summary>
     public required Instant Now { get; init; }
 
+    /// <summary>
+    /// The market's own time, which may lie before <see cref="Now"/>: a minute that ended in between was not told yet.
+    /// Null: the market has none.
+    /// </summary>
+    public Instant? MarketTime { get; init; }
+
     /// <summary>Versions of closes that became known later are not seen. Null: all are.</summary>
     public Instant? AsOf { get; init; }
 

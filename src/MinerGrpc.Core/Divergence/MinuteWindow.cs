@@ -83,6 +83,13 @@ internal sealed class MinuteWindow(DivergenceInputs inputs)
         bar.SessionDate is { } date && inputs.Calendar.SessionOf(date) is { } session
         && bar.Start >= session.Open && bar.End <= session.Close;
 
+    /// <summary>
+    /// Whether no later minute of the session can be known. The one under way is not over yet, and one that ended after
+    /// the market's own time was not told yet, so the newest may end up to a minute before either.
+    /// </summary>
+    private bool IsNewest(Instant end, MinutePlan plan) => end > inputs.Calendar.Sessions[plan.Session].Open
+        && (plan.Through - end < Minute || (inputs.MarketTime is { } time && time >= end && time - end < Minute));
+
     private WindowMove MoveOf(InstrumentId instrument, MinutePlan plan, List<WindowPoint> points)
     {
         var name = inputs.Universe[instrument].Name;
@@ -92,12 +99,11 @@ internal sealed class MinuteWindow(DivergenceInputs inputs)
                 DivergenceStatus.Halted, $"trading in {name} is halted; ask again once it is quoted without HALTED"));
         }
 
-        // The minute under way is not over yet, so the newest bar may end up to a minute before now.
         var newest = points.Count > 0 ? points[^1].Own.Time : (Instant?)null;
-        if (newest is not { } end || plan.Through - end >= Minute)
+        if (newest is not { } end || !IsNewest(end, plan))
         {
             return WindowMove.Unknown(instrument, new NoNumber(BarsOf(inputs.Benchmark, plan) is { Count: > 0 } bars
-                    && plan.Through - bars[^1].End < Minute
+                    && IsNewest(bars[^1].End, plan)
                     ? DivergenceStatus.StaleInstrument
                     : DivergenceStatus.StaleBenchmark,
                 $"the newest minute in which both {name} and the benchmark traded ended at "

@@ -50,14 +50,16 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
     {
         var now = NowOf(asOf) ?? TradingCalendar.NewYork.Start;
         var fits = present.Fits;
+        var then = asOf is { } time ? MarketAt(time, ct) : null;
         return new DivergenceInputs
         {
             Universe = _universe,
             Calendar = TradingCalendar.NewYork,
             History = History,
             Now = now,
+            MarketTime = asOf is null ? services.MarketTime() : then?.State.Time,
             AsOf = asOf,
-            Moves = asOf is { } time ? PastMoves(time, ct) : PresentMoves(services.Hub.Latest),
+            Moves = asOf is null ? PresentMoves(services.Hub.Latest) : then is null ? Unknown : then.MoveOf,
             Minutes = (id, from, through) => Minutes(id, from, through, asOf),
 
             // With an as_of always from the pairs: the last digits of a kept estimate depend on its history.
@@ -96,16 +98,9 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
                 Event.Parser.ParseFrom(batch.Event(value.Entry).Span).Move, id, TradingCalendar.NewYork)
             : Unknown(id);
 
-    /// <summary>
-    /// From the boards of that moment, which are made only if the question needs them: windows of closes do not.
-    /// Before the journal begins there were none.
-    /// </summary>
-    private Func<InstrumentId, MoveState> PastMoves(Instant time, CancellationToken ct)
-    {
-        var moment = new Lazy<SectorMarket?>(
-            () => services.Journal.Range.OldestTime <= time ? past.At(time, ct).Market : null);
-        return id => moment.Value?.MoveOf(id) ?? Unknown(id);
-    }
+    /// <summary>The market of that moment. Null: before the journal begins there was none.</summary>
+    private SectorMarket? MarketAt(Instant time, CancellationToken ct) =>
+        services.Journal.Range.OldestTime is { } oldest && time >= oldest ? past.At(time, ct).Market : null;
 
     private static MoveState Unknown(InstrumentId id) =>
         new(id, null, null, null, null, QuoteFlags.None, MarketSession.Unspecified, null);

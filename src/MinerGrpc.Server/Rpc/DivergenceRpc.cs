@@ -43,12 +43,12 @@ internal sealed class DivergenceRpc(
         DivergenceRequests.CheckMembers(request.Instruments, services.Universe, check);
         var asOf = check.AsOf(request.AsOf, services);
         var choice = DivergenceRequests.Estimation(request.Estimation, check);
-        var window = Window(request.Window, asOf, check);
         if (request.Order is < RankOrder.Unspecified or > RankOrder.PeerExcess)
         {
             check.Fault("order", $"{(int)request.Order} is no order; use 1 (RESIDUAL_SIGMAS) or 2 (PEER_EXCESS)");
         }
 
+        var window = Window(request.Window, asOf, check);
         check.ThrowIfAny();
         var members = DivergenceRequests.Members(request.Instruments, services.Universe);
         return Task.Run(
@@ -114,13 +114,18 @@ internal sealed class DivergenceRpc(
             context.CancellationToken);
     }
 
+    /// <summary>Read last: a deal is looked up only once every other field is good.</summary>
     private Core.Divergence.DivergenceWindow Window(
         V1.DivergenceWindow? window, Instant? asOf, Requests check) =>
         DivergenceRequests.Window(
             window,
-            name => deals.Book.Find(name, asOf) is { } deal
-                ? deal.FirstTradableSession
-                : throw Faults.UnknownDeal(name, asOf),
+            name =>
+            {
+                check.ThrowIfAny();
+                return deals.Book.Find(name, asOf) is { } deal
+                    ? deal.FirstTradableSession
+                    : throw Faults.UnknownDeal(name, asOf);
+            },
             questions.LatestOf(asOf), check);
 
     private QueryDivergenceResponse Answer(

@@ -61,12 +61,14 @@ internal static class GivenDivergence
     /// <summary>What a question is answered from; instruments without a board have none.</summary>
     public static DivergenceInputs Inputs(
         DailyHistory history, Instant now, Instant? asOf = null, IReadOnlyList<MoveState>? boards = null,
-        IReadOnlyList<Bar>? minutes = null, Func<InstrumentId, int, KeptFit?>? kept = null) => new()
+        IReadOnlyList<Bar>? minutes = null, Func<InstrumentId, int, KeptFit?>? kept = null,
+        Instant? marketTime = null) => new()
         {
             Universe = Universe,
             Calendar = NewYork,
             History = history,
             Now = now,
+            MarketTime = marketTime,
             AsOf = asOf,
             Moves = id => boards?.FirstOrDefault(b => b.Instrument == id) is { Last: not null } board
                 ? board

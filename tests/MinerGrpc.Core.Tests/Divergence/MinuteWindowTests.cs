@@ -126,6 +126,19 @@ public class MinuteWindowTests
         Assert.Equal(DivergenceStatus.StaleBenchmark, Ask(1, now: At("2025-09-09 11:01:00")).Status);
     }
 
+    [Theory]
+    [InlineData("2025-09-09 11:00:58", "2025-09-09 11:01:03", DivergenceStatus.Ok)]
+    [InlineData("2025-09-09 11:00:58", "2025-09-09 12:00:00", DivergenceStatus.Ok)]
+    [InlineData("2025-09-09 11:01:00", "2025-09-09 12:00:00", DivergenceStatus.StaleBenchmark)]
+    [InlineData("2024-01-01 00:00:00", "2025-09-09 11:00:59", DivergenceStatus.Ok)]
+    [InlineData("2024-01-01 00:00:00", "2025-09-09 11:01:00", DivergenceStatus.StaleBenchmark)]
+    [InlineData("2025-09-09 11:00:58", "2025-09-10 10:00:00", DivergenceStatus.StaleBenchmark)]
+    public void A_minute_that_the_market_had_not_told_by_then_is_not_missed(
+        string marketTime, string now, DivergenceStatus status) => Assert.Equal(
+        status,
+        Inputs(NoCloses, At(now), minutes: s_minutes, marketTime: At(marketTime))
+            .Ask(Mara, new DivergenceWindow.Minutes(1)).Status);
+
     [Fact]
     public void A_halted_instrument_has_none_also_where_it_was_last_traded_the_day_before()
     {
