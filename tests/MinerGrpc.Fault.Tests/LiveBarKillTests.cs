@@ -5,7 +5,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Fault.Tests;
 
-/// <summary>kill -9 in the middle of a minute and of a day: the bars are those of a server that was never killed.</summary>
+/// <summary>
+/// kill -9 in the middle of a minute and of a day: the bars are those of a server that was never killed.
+/// </summary>
 public sealed class LiveBarKillTests
 {
     private const long Dollar = 1_000_000_000;
@@ -21,10 +23,10 @@ public sealed class LiveBarKillTests
         [Trade("bitf", 40, 131), Trade("mara", 50, 1_540)],
         [Trade("mara", 61, 1_541)],
         [Trade("bitf", 55, 133), Trade("mara", 62, 1_542)],
-        [Trade("bitf", Close - 20, 158), Trade("mara", Close - 1, 1_590)],
-        [Trade("bitf", Close, 159)],
-        [Trade("mara", Close, 1_593)],
-        [Trade("mara", Close + 120, 1_594)],
+        [Trade("bitf", Close - 20, 135), Trade("mara", Close - 1, 1_545)],
+        [Trade("bitf", Close, 136)],
+        [Trade("mara", Close, 1_546)],
+        [Trade("mara", Close + 120, 1_547)],
     ];
 
     [Fact]
@@ -34,7 +36,7 @@ public sealed class LiveBarKillTests
         var killed = await RunAsync(kill: true);
 
         Assert.Equal(
-            [("instruments/bitf", 159L), ("instruments/mara", 1_593L)],
+            [("instruments/bitf", 136L), ("instruments/mara", 1_546L)],
             whole.Where(e => e.Bar.Interval == BarInterval.OneDay).GroupBy(e => e.Instrument)
                 .Select(days => (days.Key, days.Last().Bar.ClosePriceNanos / (Dollar / 100))));
         Assert.Equal(whole.Select(e => (e.Sequence, e.Bar)), killed.Select(e => (e.Sequence, e.Bar)));

@@ -27,9 +27,10 @@ public sealed class DamagedTableTests(FilledDatabase filled) : IClassFixture<Fil
     private static readonly string[] s_bars =
     [
         "sequence = sequence | (1 << 40)", "sequence = 1", "end_time = end_time + 4096",
-        "end_time = end_time | (1 << 62)", "session_day = session_day + 1", "open = 1", "high = 1", "low = 1", "close = close + 1", "volume = 1",
-        "flags = flags | 16", "source = 'imporT'", "known_time = known_time + 1", "known_time = known_time | (1 << 62)",
-        "last_trade_time = 1", "crc32c = crc32c + 1",
+        "end_time = end_time | (1 << 62)", "session_day = session_day + 1", "open = 1", "high = 1", "low = 1",
+        "close = close + 1", "volume = 1", "flags = flags | 16", "source = 'imporT'",
+        "known_time = known_time + 1", "known_time = known_time | (1 << 62)", "last_trade_time = 1",
+        "crc32c = crc32c + 1",
     ];
 
     private static readonly string[] s_deals =
