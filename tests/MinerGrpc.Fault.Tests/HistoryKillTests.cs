@@ -40,7 +40,9 @@ public sealed class HistoryKillTests(ITestOutputHelper output)
             Assert.Equal(63, days.Count(b => b.Instrument == "instruments/bitf"));
         });
 
-    /// <summary>Runs a server with slow flushes, since it would be through at once, and kills it at so many deals.</summary>
+    /// <summary>
+    /// Runs a server with slow flushes, since it would be through at once, and kills it at so many deals.
+    /// </summary>
     private static async Task KillAsync(Scratch scratch, int atDeals)
     {
         using var strace = Programs.Start(
@@ -69,7 +71,8 @@ public sealed class HistoryKillTests(ITestOutputHelper output)
     {
         try
         {
-            using var database = new SqliteConnection($"Data Source={scratch.Database};Mode=ReadOnly;Pooling=False");
+            using var database = new SqliteConnection(
+                $"Data Source={scratch.Database};Mode=ReadOnly;Pooling=False");
             database.Open();
             using var count = database.CreateCommand();
             count.CommandText = "SELECT count(*) FROM deals";
