@@ -14,7 +14,7 @@ internal sealed class FeedRunner(IFeedSink sink, FeedHealth health, TimeProvider
     /// </summary>
     public async Task RunAsync(Func<IFeed> make, CancellationToken stopping)
     {
-        while (await RunOnceAsync(make(), stopping))
+        while (await RunOnceAsync(make, stopping))
         {
             try
             {
@@ -28,8 +28,20 @@ internal sealed class FeedRunner(IFeedSink sink, FeedHealth health, TimeProvider
     }
 
     /// <summary>True: try again.</summary>
-    private async Task<bool> RunOnceAsync(IFeed feed, CancellationToken stopping)
+    private async Task<bool> RunOnceAsync(Func<IFeed> make, CancellationToken stopping)
     {
+        IFeed feed;
+        try
+        {
+            feed = make();
+        }
+        catch (Exception e)
+        {
+            // What it is made from cannot be read: nobody waits for its task, so it is told here.
+            log.FeedFailed("that was to start", e);
+            return false;
+        }
+
         if (feed.DeliversQuotes)
         {
             health.Started(feed.Name);

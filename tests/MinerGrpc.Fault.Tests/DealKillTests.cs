@@ -2,7 +2,9 @@ using MinerGrpc.Fault.Tests.Support;
 
 namespace MinerGrpc.Fault.Tests;
 
-/// <summary>kill -9 while deals are told and bars imported: what was answered is there, once, and in its order.</summary>
+/// <summary>
+/// kill -9 while deals are told and bars imported: what was answered is there, once, and in its order.
+/// </summary>
 public sealed class DealKillTests(ITestOutputHelper output)
 {
     [Fact]

@@ -69,10 +69,6 @@ internal static class Faults
         $"as_of {asOf} lies before the journal begins ({oldest}); ask for a later instant",
         [("as_of", asOf), ("oldest_time", oldest)]);
 
-    public static RpcException NotBuilt(string rpc, string what) => Make(
-        Code.Unimplemented, "NOT_BUILT_YET", $"{rpc} is part of the contract but not built yet: {what}",
-        [("rpc", rpc)]);
-
     public static RpcException BatchConflict(BatchConflictException e) =>
         Make(Code.AlreadyExists, "BATCH_ID_TAKEN", e.Message, []);
 

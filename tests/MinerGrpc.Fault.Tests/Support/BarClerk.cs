@@ -9,7 +9,10 @@ namespace MinerGrpc.Fault.Tests.Support;
 /// Imports minutes that nobody trades in, each stream under an id of its own and sent again until it is answered, and
 /// keeps a book of the answers. Used by one worker at a time.
 /// </summary>
-internal sealed class BarClerk(MinerGrpcClient client, Random random)
+/// <param name="client">Of the server.</param>
+/// <param name="random">Chooses how many.</param>
+/// <param name="messages">In one stream at most: each is kept or not by itself.</param>
+internal sealed class BarClerk(MinerGrpcClient client, Random random, int messages = 3)
 {
     private const string Instrument = "instruments/glxy";
 
@@ -23,19 +26,19 @@ internal sealed class BarClerk(MinerGrpcClient client, Random random)
     public async Task StepAsync()
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"import-{++_requests}");
-        var messages = new List<ImportBarsRequest>();
+        var stream = new List<ImportBarsRequest>();
         var number = Answered;
-        for (var i = random.Next(1, 4); i > 0; i--)
+        for (var i = random.Next(0, messages); i >= 0; i--)
         {
             var count = random.Next(1, 40);
-            messages.Add(new ImportBarsRequest
+            stream.Add(new ImportBarsRequest
             {
                 RequestId = id, Bars = { Enumerable.Range(number + 1, count).Select(Make) },
             });
             number += count;
         }
 
-        var answer = await Worker.AnsweredAsync(() => ImportAsync(messages));
+        var answer = await Worker.AnsweredAsync(() => ImportAsync(stream));
         Assert.Equal(0, answer.Refused);
         Assert.Equal(number - Answered, answer.Imported + answer.Unchanged);
         Answered = number;
@@ -72,12 +75,12 @@ internal sealed class BarClerk(MinerGrpcClient client, Random random)
 
     private static long NumberOf(Bar bar) => bar.ClosePriceNanos;
 
-    private async Task<ImportBarsResponse> ImportAsync(List<ImportBarsRequest> messages)
+    private async Task<ImportBarsResponse> ImportAsync(List<ImportBarsRequest> stream)
     {
         using var call = client.Ingest.ImportBars(cancellationToken: Waiting.Deadline());
         try
         {
-            foreach (var message in messages)
+            foreach (var message in stream)
             {
                 await call.RequestStream.WriteAsync(message);
             }

@@ -35,8 +35,8 @@ internal sealed class DealClerk(MinerGrpcClient client, Random random)
     }
 
     /// <summary>
-    /// Each answered revision is an event once, with the answer's bytes; nothing else is; revisions are 1, 2, 3, ... and
-    /// those that the server lists.
+    /// Each answered revision is an event once, with the answer's bytes; nothing else is; revisions are 1, 2, 3, ...
+    /// and those that the server lists.
     /// </summary>
     public async Task VerifyAsync(IEnumerable<Event> events)
     {
@@ -75,6 +75,9 @@ internal sealed class DealClerk(MinerGrpcClient client, Random random)
 
     private Task<Deal> RetractAsync(string id, Deal newest) => Worker.AnsweredAsync(async () =>
         (await client.Deals.RetractDealAsync(
-            new RetractDealRequest { RequestId = id, Name = newest.Name, Revision = newest.Revision, Reason = "a step" },
+            new RetractDealRequest
+            {
+                RequestId = id, Name = newest.Name, Revision = newest.Revision, Reason = "a step",
+            },
             cancellationToken: Waiting.Deadline())).Deal);
 }
