@@ -22,7 +22,7 @@ public sealed class DivergenceInputs
     /// The market's own time, which may lie before <see cref="Now"/>: a minute that ended in between was not told yet.
     /// Null: the market has none.
     /// </summary>
-    public Instant? MarketTime { get; init; }
+    public Func<Instant?> MarketTime { get; init; } = static () => null;
 
     /// <summary>Versions of closes that became known later are not seen. Null: all are.</summary>
     public Instant? AsOf { get; init; }

@@ -88,7 +88,7 @@ internal sealed class MinuteWindow(DivergenceInputs inputs)
     /// the market's own time was not told yet, so the newest may end up to a minute before either.
     /// </summary>
     private bool IsNewest(Instant end, MinutePlan plan) => end > inputs.Calendar.Sessions[plan.Session].Open
-        && (plan.Through - end < Minute || (inputs.MarketTime is { } time && time >= end && time - end < Minute));
+        && (plan.Through - end < Minute || (inputs.MarketTime() is { } time && time >= end && time - end < Minute));
 
     private WindowMove MoveOf(InstrumentId instrument, MinutePlan plan, List<WindowPoint> points)
     {

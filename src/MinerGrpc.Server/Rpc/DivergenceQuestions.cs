@@ -57,9 +57,9 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
             Calendar = TradingCalendar.NewYork,
             History = History,
             Now = now,
-            MarketTime = asOf is null ? services.MarketTime() : then?.State.Time,
+            MarketTime = then is null ? services.MarketTime : () => then.Value?.State.Time,
             AsOf = asOf,
-            Moves = asOf is null ? PresentMoves(services.Hub.Latest) : then is null ? Unknown : then.MoveOf,
+            Moves = then is null ? PresentMoves(services.Hub.Latest) : id => then.Value?.MoveOf(id) ?? Unknown(id),
             Minutes = (id, from, through) => Minutes(id, from, through, asOf),
 
             // With an as_of always from the pairs: the last digits of a kept estimate depend on its history.
@@ -98,9 +98,12 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
                 Event.Parser.ParseFrom(batch.Event(value.Entry).Span).Move, id, TradingCalendar.NewYork)
             : Unknown(id);
 
-    /// <summary>The market of that moment. Null: before the journal begins there was none.</summary>
-    private SectorMarket? MarketAt(Instant time, CancellationToken ct) =>
-        services.Journal.Range.OldestTime is { } oldest && time >= oldest ? past.At(time, ct).Market : null;
+    /// <summary>
+    /// The market of that moment, which is made only if the question needs it: windows of closes do not. Null: before
+    /// the journal begins there was none.
+    /// </summary>
+    private Lazy<SectorMarket?> MarketAt(Instant time, CancellationToken ct) =>
+        new(() => services.Journal.Range.OldestTime <= time ? past.At(time, ct).Market : null);
 
     private static MoveState Unknown(InstrumentId id) =>
         new(id, null, null, null, null, QuoteFlags.None, MarketSession.Unspecified, null);

@@ -68,7 +68,7 @@ internal static class GivenDivergence
             Calendar = NewYork,
             History = history,
             Now = now,
-            MarketTime = marketTime,
+            MarketTime = () => marketTime,
             AsOf = asOf,
             Moves = id => boards?.FirstOrDefault(b => b.Instrument == id) is { Last: not null } board
                 ? board
