@@ -12,7 +12,8 @@ namespace MinerGrpc.Core.Bars;
 /// from later on: the market may tell a past day that was imported before.
 /// </param>
 /// <param name="Simulated">A reconstruction.</param>
-public readonly record struct DailyClose(Price Price, Instant KnownTime, bool Simulated);
+/// <param name="Imported">Not summed up from the trades of the market.</param>
+public readonly record struct DailyClose(Price Price, Instant KnownTime, bool Simulated, bool Imported);
 
 /// <summary>
 /// The official closes of every instrument by session, with the versions that each has had. Immutable: a reader that
@@ -100,7 +101,8 @@ public sealed class DailyHistory
                 next[index] = (DailyClose[]?[]?)_versions[index]?.Clone() ?? new DailyClose[_calendar.Sessions.Count][];
             }
 
-            var close = new DailyClose(bar.Close, bar.KnownTime, (bar.Flags & QuoteFlags.Simulated) != 0);
+            var simulated = (bar.Flags & QuoteFlags.Simulated) != 0;
+            var close = new DailyClose(bar.Close, bar.KnownTime, simulated, Imported: bar.LastTradeTime is null);
             next[index]![session] = [.. next[index]![session] ?? [], close];
         }
 

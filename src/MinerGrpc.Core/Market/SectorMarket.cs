@@ -306,7 +306,7 @@ public sealed partial class SectorMarket
     /// <summary>A reconstruction does not take the place of an official close that it agrees with.</summary>
     private bool IsKnownBetter(in Bar bar) =>
         bar is { Interval: BarInterval.OneDay, SessionDate: { } date } && (bar.Flags & QuoteFlags.Simulated) != 0
-        && History.CloseOf(bar.Instrument, _calendar.IndexOf(date)) is { Simulated: false } official
+        && History.CloseOf(bar.Instrument, _calendar.IndexOf(date)) is { Simulated: false, Imported: true } official
         && official.Price == bar.Close;
 
     private void AddBars(EventBuffer events)
