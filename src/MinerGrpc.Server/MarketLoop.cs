@@ -239,8 +239,12 @@ public sealed class MarketLoop(
     /// <summary>Closes, estimates and deals for readers; most groups change none of them.</summary>
     private void Publish()
     {
-        present.History = _market.History;
-        present.Fits = _market.Watch.Fits;
+        var (history, fits) = (_market.History, _market.Watch.Fits);
+        if (!ReferenceEquals(present.Closes?.History, history) || !ReferenceEquals(present.Closes?.Fits, fits))
+        {
+            present.Closes = new KnownCloses(history, fits);
+        }
+
         deals.Book = _market.Deals;
     }
 

@@ -3,26 +3,23 @@ using MinerGrpc.Core.Divergence;
 
 namespace MinerGrpc.Server;
 
+/// <summary>The closes that are known, and the estimates that were made of these very closes. Immutable.</summary>
+/// <param name="History">Official closes with their versions.</param>
+/// <param name="Fits">The standard estimate of each instrument for the present trading day, by index.</param>
+public sealed record KnownCloses(DailyHistory History, IReadOnlyList<KeptFit?> Fits);
+
 /// <summary>
-/// The closes and estimates of now: the market loop swaps them after the commit that changed them, any thread reads
-/// them. Both are immutable.
+/// The closes and estimates of now: the market loop swaps both at once after the commit that changed them, any thread
+/// reads them.
 /// </summary>
 public sealed class PresentMarket
 {
-    private volatile DailyHistory? _history;
-    private volatile IReadOnlyList<KeptFit?> _fits = [];
+    private volatile KnownCloses? _closes;
 
-    /// <summary>Official closes with their versions. Null: before the start.</summary>
-    public DailyHistory? History
+    /// <summary>Null: before the start.</summary>
+    public KnownCloses? Closes
     {
-        get => _history;
-        set => _history = value;
-    }
-
-    /// <summary>The standard estimate of each instrument for the present trading day, by index.</summary>
-    public IReadOnlyList<KeptFit?> Fits
-    {
-        get => _fits;
-        set => _fits = value;
+        get => _closes;
+        set => _closes = value;
     }
 }

@@ -9,7 +9,6 @@ internal static class BarCsvColumns
 {
     private const string SessionDate = "session_date";
     private const string StartTime = "start_time";
-    private const string Units = "a decimal from 0 to 9223372036.854775807 with at most nine decimals, or nothing";
 
     public static readonly IReadOnlyDictionary<string, CsvColumn<Bar>> Known = new Dictionary<string, CsvColumn<Bar>>
     {
@@ -17,11 +16,11 @@ internal static class BarCsvColumns
         ["instrument"] = new(SetInstrument, "an instrument such as bitf, of a-z 0-9 . _ -", Required: true),
         [SessionDate] = new(SetSessionDate, "a date such as 2025-09-09, or nothing where start_time is given"),
         [StartTime] = new(SetStartTime, "a UTC time such as 2025-09-09T13:30:00Z, or nothing"),
-        ["open"] = new((bar, text) => Decimal(text, value => bar.OpenPrice = value), Units),
-        ["high"] = new((bar, text) => Decimal(text, value => bar.HighPrice = value), Units),
-        ["low"] = new((bar, text) => Decimal(text, value => bar.LowPrice = value), Units),
-        ["close"] = new((bar, text) => Decimal(text, value => bar.ClosePrice = value), Units, Required: true),
-        ["volume"] = new((bar, text) => Decimal(text, value => bar.VolumeSize = value), Units),
+        ["open"] = CsvUnits.Column<Bar>((bar, value) => bar.OpenPrice = value),
+        ["high"] = CsvUnits.Column<Bar>((bar, value) => bar.HighPrice = value),
+        ["low"] = CsvUnits.Column<Bar>((bar, value) => bar.LowPrice = value),
+        ["close"] = CsvUnits.Column<Bar>((bar, value) => bar.ClosePrice = value, required: true),
+        ["volume"] = CsvUnits.Column<Bar>((bar, value) => bar.VolumeSize = value),
         ["source"] = new(SetSource, "a name, or nothing"),
         ["flags"] = new(SetFlags, "SIMULATED, CORRECTED or SIMULATED|CORRECTED, or nothing"),
     };
@@ -104,16 +103,5 @@ internal static class BarCsvColumns
         }
 
         return true;
-    }
-
-    private static bool Decimal(string text, Action<decimal> set)
-    {
-        var valid = AmountText.TryParseUnits(text, out var value);
-        if (valid)
-        {
-            set(value);
-        }
-
-        return valid;
     }
 }

@@ -11,20 +11,18 @@ internal static class QuoteCsvColumns
     public const string PreviousClose = "previous_close";
     public const string PreviousCloseDate = "previous_close_date";
 
-    private const string Units = "a decimal from 0 to 9223372036.854775807 with at most nine decimals, or nothing";
-
     public static readonly IReadOnlyDictionary<string, CsvColumn<QuoteUpdate>> Known =
         new Dictionary<string, CsvColumn<QuoteUpdate>>
         {
             ["time"] = new(SetTime, "a UTC time such as 2025-09-10T13:30:00.000000000Z", Required: true),
             ["instrument"] = new(SetInstrument, "an instrument such as bitf, of a-z 0-9 . _ -", Required: true),
-            ["bid"] = new((quote, text) => Decimal(text, value => quote.BidPrice = value), Units),
-            ["bid_size"] = new((quote, text) => Decimal(text, value => quote.BidSize = value), Units),
-            ["ask"] = new((quote, text) => Decimal(text, value => quote.AskPrice = value), Units),
-            ["ask_size"] = new((quote, text) => Decimal(text, value => quote.AskSize = value), Units),
-            ["last"] = new((quote, text) => Decimal(text, value => quote.LastPrice = value), Units),
-            ["last_size"] = new((quote, text) => Decimal(text, value => quote.LastSize = value), Units),
-            [PreviousClose] = new((quote, text) => Decimal(text, value => quote.PreviousClosePrice = value), Units),
+            ["bid"] = CsvUnits.Column<QuoteUpdate>((quote, value) => quote.BidPrice = value),
+            ["bid_size"] = CsvUnits.Column<QuoteUpdate>((quote, value) => quote.BidSize = value),
+            ["ask"] = CsvUnits.Column<QuoteUpdate>((quote, value) => quote.AskPrice = value),
+            ["ask_size"] = CsvUnits.Column<QuoteUpdate>((quote, value) => quote.AskSize = value),
+            ["last"] = CsvUnits.Column<QuoteUpdate>((quote, value) => quote.LastPrice = value),
+            ["last_size"] = CsvUnits.Column<QuoteUpdate>((quote, value) => quote.LastSize = value),
+            [PreviousClose] = CsvUnits.Column<QuoteUpdate>((quote, value) => quote.PreviousClosePrice = value),
             [PreviousCloseDate] = new(SetPreviousCloseDate, "a date such as 2025-09-09, or nothing"),
             ["flags"] = new(SetFlags, "some of SIMULATED|HALTED|DELAYED, or nothing"),
         };
@@ -75,16 +73,5 @@ internal static class QuoteCsvColumns
         }
 
         return true;
-    }
-
-    private static bool Decimal(string text, Action<decimal> set)
-    {
-        var valid = AmountText.TryParseUnits(text, out var value);
-        if (valid)
-        {
-            set(value);
-        }
-
-        return valid;
     }
 }

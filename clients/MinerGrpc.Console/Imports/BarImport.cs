@@ -6,7 +6,7 @@ using MinerGrpc.V1;
 namespace MinerGrpc.ConsoleClient.Imports;
 
 /// <summary>A file of bars into the server: refused rows are named, the rest is kept.</summary>
-internal sealed class BarImport(ServerConnection connection, Surface surface)
+internal sealed class BarImport(ServerConnection connection, Surface surface) : IFileImport
 {
     private const int RequestIdLength = 32;
     private const string RunAgain = "run it again to finish, rows that are there count as unchanged";
@@ -14,11 +14,8 @@ internal sealed class BarImport(ServerConnection connection, Surface surface)
     private readonly NamedRows _refused = new("refused");
     private ImportBarsResponse _answer = new();
 
-    /// <summary>All rows were taken.</summary>
     public bool Complete => _refused.Count == 0;
 
-    /// <exception cref="ConsoleFailure">The file cannot be read; the server refused all or went away.</exception>
-    /// <exception cref="CsvFormatException">The file has a wrong header.</exception>
     public async Task RunAsync(InputFile file, CancellationToken stop)
     {
         var digest = Convert.ToHexStringLower(await file.DigestAsync(stop));

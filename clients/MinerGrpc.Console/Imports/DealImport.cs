@@ -14,7 +14,7 @@ namespace MinerGrpc.ConsoleClient.Imports;
 /// A file of deals into the server, one announcement a row. The id of each request is made from its content, so a file
 /// may be imported again.
 /// </summary>
-internal sealed class DealImport(ServerConnection connection, Surface surface)
+internal sealed class DealImport(ServerConnection connection, Surface surface) : IFileImport
 {
     private const string DealExists = "DEAL_EXISTS";
     private const int RequestIdLength = 32;
@@ -24,11 +24,8 @@ internal sealed class DealImport(ServerConnection connection, Surface surface)
     private long _announced;
     private long _alreadyThere;
 
-    /// <summary>All rows are there.</summary>
     public bool Complete => _refused.Count == 0;
 
-    /// <exception cref="ConsoleFailure">The file cannot be read, or the server is not there or not ready.</exception>
-    /// <exception cref="CsvFormatException">The file has a wrong header.</exception>
     public async Task RunAsync(InputFile file, CancellationToken stop)
     {
         await file.DigestAsync(stop);

@@ -21,50 +21,48 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
     private const int MinutesAtMost = 10_000;
 
     private readonly Universe _universe = services.Universe;
-
-    public DailyHistory History => present.History ?? DailyHistory.Empty(_universe, TradingCalendar.NewYork);
-
-    /// <summary>
-    /// The present of a question: its as_of; the market's own time; without quotes, the end of the newest session of
-    /// which a close is known. Null: nothing is known at all.
-    /// </summary>
-    public Instant? NowOf(Instant? asOf)
-    {
-        if (asOf is not null)
-        {
-            return asOf;
-        }
-
-        var latest = services.Hub.Latest;
-        var quoted = _universe.Instruments.Any(i => latest[latest.Slots.SlotOf(EventKind.Quote, i.Id)].Sequence > 0);
-        return quoted ? services.MarketTime()
-            : History.NewestSession() is >= 0 and var session ? TradingCalendar.NewYork.Sessions[session].Close
-            : services.MarketTime();
-    }
+    private readonly KnownCloses _noCloses = new(
+        DailyHistory.Empty(services.Universe, TradingCalendar.NewYork), []);
 
     /// <summary>The latest end of a window: what lies between the market's time and the clock is past too.</summary>
     public Instant LatestOf(Instant? asOf) =>
         asOf ?? Instant.Max(Instant.From(services.Time.GetUtcNow()), services.MarketTime() ?? default);
 
-    public DivergenceInputs InputsAt(Instant? asOf, CancellationToken ct)
+    /// <summary>The inputs, and the instant that they are of. Null: nothing is known at all.</summary>
+    public (DivergenceInputs Inputs, Instant? Now) InputsAt(Instant? asOf, CancellationToken ct)
     {
-        var now = NowOf(asOf) ?? TradingCalendar.NewYork.Start;
-        var fits = present.Fits;
+        // In this order: the market goes on meanwhile, and no price may be newer than the instant that is told.
+        var latest = services.Hub.Latest;
+        var marketTime = services.MarketTime();
+        var closes = present.Closes ?? _noCloses;
+        var now = asOf ?? PresentOf(latest, marketTime, closes.History);
         var then = asOf is { } time ? MarketAt(time, ct) : null;
-        return new DivergenceInputs
+        var inputs = new DivergenceInputs
         {
             Universe = _universe,
             Calendar = TradingCalendar.NewYork,
-            History = History,
-            Now = now,
-            MarketTime = then is null ? services.MarketTime : () => then.Value?.State.Time,
+            History = closes.History,
+            Now = now ?? TradingCalendar.NewYork.Start,
+            MarketTime = then is null ? () => marketTime : () => then.Value?.State.Time,
             AsOf = asOf,
-            Moves = then is null ? PresentMoves(services.Hub.Latest) : id => then.Value?.MoveOf(id) ?? Unknown(id),
+            Moves = then is null ? PresentMoves(latest) : id => then.Value?.MoveOf(id) ?? Unknown(id),
             Minutes = (id, from, through) => Minutes(id, from, through, asOf),
 
             // With an as_of always from the pairs: the last digits of a kept estimate depend on its history.
-            Kept = asOf is null ? (id, through) => KeptOf(fits, id, through) : null,
+            Kept = asOf is null ? (id, through) => KeptOf(closes.Fits, id, through) : null,
         };
+        return (inputs, now);
+    }
+
+    /// <summary>
+    /// The market's own time; without quotes, the end of the newest session of which a close is known.
+    /// </summary>
+    private Instant? PresentOf(LatestValues latest, Instant? marketTime, DailyHistory history)
+    {
+        var quoted = _universe.Instruments.Any(i => latest[latest.Slots.SlotOf(EventKind.Quote, i.Id)].Sequence > 0);
+        return !quoted && history.NewestSession() is >= 0 and var session
+            ? TradingCalendar.NewYork.Sessions[session].Close
+            : marketTime;
     }
 
     private static KeptFit? KeptOf(IReadOnlyList<KeptFit?> fits, InstrumentId id, int through) =>
@@ -77,7 +75,7 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
     {
         Universe = _universe,
         Calendar = TradingCalendar.NewYork,
-        History = History,
+        History = (present.Closes ?? _noCloses).History,
         Now = LatestOf(asOf),
         AsOf = asOf,
         Moves = Unknown,

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using Google.Protobuf;
 using Grpc.Core;
 using MinerGrpc.Core.Divergence;
 using MinerGrpc.Core.Values;
@@ -28,10 +26,10 @@ internal sealed class DivergenceRpc(
         return Task.Run(
             () =>
             {
-                var inputs = questions.InputsAt(asOf, context.CancellationToken);
+                var (inputs, now) = questions.InputsAt(asOf, context.CancellationToken);
                 var state = new DivergenceModel(inputs).Query(
                     id, services.Universe.Miners, window, choice, keepPairs: true);
-                return Answer(state, request, choice, questions.NowOf(asOf));
+                return Answer(state, request, choice, now);
             },
             context.CancellationToken);
     }
@@ -54,9 +52,9 @@ internal sealed class DivergenceRpc(
         return Task.Run(
             () =>
             {
-                var inputs = questions.InputsAt(asOf, context.CancellationToken);
+                var (inputs, now) = questions.InputsAt(asOf, context.CancellationToken);
                 var states = new DivergenceModel(inputs).QueryAll(members, window, choice);
-                return DivergenceRanks.Of(states, request, services.Universe, choice, questions.NowOf(asOf));
+                return DivergenceRanks.Of(states, request, services.Universe, choice, now);
             },
             context.CancellationToken);
     }
@@ -163,33 +161,5 @@ internal sealed class DivergenceRpc(
 
         var space = key.IndexOf(' ', StringComparison.Ordinal);
         return (new Instant(long.Parse(key[..space], CultureInfo.InvariantCulture)), key[(space + 1)..]);
-    }
-}
-
-/// <summary>SHA-256 of what an answer was made from: messages, each with its length before it.</summary>
-internal static class InputsDigest
-{
-    public static ByteString Of(IEnumerable<IMessage> messages)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var message in messages)
-        {
-            var bytes = message.ToByteArray();
-            hash.AppendData(BitConverter.GetBytes(bytes.Length));
-            hash.AppendData(bytes);
-        }
-
-        return ByteString.CopyFrom(hash.GetHashAndReset());
-    }
-
-    public static EstimationOptions Options(EstimationChoice choice)
-    {
-        var options = new EstimationOptions { Pairs = choice.Pairs, Robust = choice.Robust };
-        if (choice.HalfLife is { } halfLife)
-        {
-            options.HalfLifePairs = halfLife;
-        }
-
-        return options;
     }
 }
