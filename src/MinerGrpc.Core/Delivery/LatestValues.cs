@@ -1,4 +1,5 @@
 using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Core.Delivery;
 
@@ -24,7 +25,7 @@ public sealed class LatestValues
 
     private LatestValues(
         SlotMap slots, LatestValue[] values, LatestValue[] unfolded, LatestValue lastSession, long unfoldedAfter,
-        long sequence)
+        long sequence, Instant? time)
     {
         LastSession = lastSession;
         _slots = slots;
@@ -32,10 +33,14 @@ public sealed class LatestValues
         _unfolded = unfolded;
         UnfoldedAfter = unfoldedAfter;
         Sequence = sequence;
+        Time = time;
     }
 
     /// <summary>The newest sequence that this holds.</summary>
     public long Sequence { get; }
+
+    /// <summary>The market time of the newest event that was published. Null: none was.</summary>
+    public Instant? Time { get; }
 
     /// <summary><see cref="Unfolded"/> is complete for all sequences above this one.</summary>
     public long UnfoldedAfter { get; }
@@ -49,7 +54,7 @@ public sealed class LatestValues
 
     /// <summary>Nothing published since <paramref name="sequence"/>.</summary>
     public static LatestValues Empty(SlotMap slots, long sequence) =>
-        new(slots, new LatestValue[slots.Count], [], default, sequence, sequence);
+        new(slots, new LatestValue[slots.Count], [], default, sequence, sequence, null);
 
     /// <summary>The newest event of the kind and instrument, or an empty value.</summary>
     public LatestValue this[int slot] => _values[slot];
@@ -85,6 +90,7 @@ public sealed class LatestValues
         }
 
         return new LatestValues(
-            _slots, values, unfolded, lastSession, unfoldedAfter, Math.Max(Sequence, batch.LastSequence));
+            _slots, values, unfolded, lastSession, unfoldedAfter, Math.Max(Sequence, batch.LastSequence),
+            batch.LastTime);
     }
 }

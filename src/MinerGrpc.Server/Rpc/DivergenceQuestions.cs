@@ -31,9 +31,10 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
     /// <summary>The inputs, and the instant that they are of. Null: nothing is known at all.</summary>
     public (DivergenceInputs Inputs, Instant? Now) InputsAt(Instant? asOf, CancellationToken ct)
     {
-        // In this order: the market goes on meanwhile, and no price may be newer than the instant that is told.
+        // The prices first and then their own time, for the market goes on meanwhile: asked again as of the instant
+        // that is told, the answer has the same prices.
         var latest = services.Hub.Latest;
-        var marketTime = services.MarketTime();
+        var marketTime = TimeOf(latest);
         var closes = present.Closes ?? _noCloses;
         var now = asOf ?? PresentOf(latest, marketTime, closes.History);
         var then = asOf is { } time ? MarketAt(time, ct) : null;
@@ -53,6 +54,10 @@ internal sealed class DivergenceQuestions(StreamServices services, PresentMarket
         };
         return (inputs, now);
     }
+
+    /// <summary>The journal is a commit ahead of the published values while that commit is being published.</summary>
+    private Instant? TimeOf(LatestValues latest) =>
+        services.Journal.Range is var range && range.Newest == latest.Sequence ? range.NewestTime : latest.Time;
 
     /// <summary>
     /// The market's own time; without quotes, the end of the newest session of which a close is known.

@@ -38,6 +38,45 @@ public sealed class LiveDivergenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_out_of_a_market_that_goes_on_has_the_prices_of_its_own_as_of()
+    {
+        const int batches = 2_000;
+        await PublishAsync(10, ("bitf", 1.35m));
+        var publishing = Task.Run(async () =>
+        {
+            await using var publisher = new TestPublisher(_server);
+            for (var i = 1; i <= batches; i++)
+            {
+                var (seconds, step) = (10 + (i * 0.01), i % 50 * 0.000_1m);
+                await publisher.AckedAsync(new PublishQuotesRequest
+                {
+                    Quotes =
+                    {
+                        Trades.Trade("btc-usd", seconds, 112_000 + step), Trades.Trade("bitf", seconds, 1.35m + step),
+                    },
+                });
+            }
+        });
+        var told = new List<QueryDivergenceResponse>();
+        while (!publishing.IsCompleted)
+        {
+            told.Add(await _server.AskAsync("bitf"));
+        }
+
+        await publishing;
+        told = [.. told.DistinctBy(t => t.AsOf).Take(200)];
+        Assert.True(told.Count > 1, "the market was over before it was asked twice");
+        foreach (var answer in told)
+        {
+            Assert.Equal(Prices(answer), Prices(await _server.AskAsync("bitf", answer.AsOf)));
+        }
+
+        static (Timestamp, DivergenceStatus, long, Timestamp, long, Timestamp) Prices(QueryDivergenceResponse answer) =>
+            (answer.AsOf, answer.Divergence.Status, answer.Divergence.LastPriceNanos, answer.Divergence.LastTime,
+                answer.Divergence.BenchmarkLastPriceNanos, answer.Divergence.BenchmarkLastTime);
+    }
+
+    [Fact]
     public async Task A_halted_member_has_no_number_and_is_an_excluded_peer_of_the_others()
     {
         await PublishAsync(10, ("bitf", 1.35m), ("mara", 15.5m), ("riot", 13.6m));
