@@ -47,6 +47,9 @@ public interface IJournal : IDisposable
     /// <summary>How far a recorded session has come. Null: never played into this journal.</summary>
     Instant? FindFeedProgress(string feed);
 
+    /// <summary>The far trades that waited for a second one at the last commit.</summary>
+    IReadOnlyList<WaitingTrade> ReadWaitingTrades();
+
     /// <summary>A deal request that was carried out before. Null: it was not.</summary>
     DealRequestRow? FindDealRequest(string requestId);
 
@@ -121,17 +124,22 @@ public sealed class JournalCommit
 
     public JournalCheckpoint? Checkpoint { get; set; }
 
+    /// <summary>All far trades that wait from now on. Null: they are the same as before.</summary>
+    public IReadOnlyList<WaitingTrade>? WaitingTrades { get; set; }
+
     /// <summary>What queries read, worked out from <see cref="Events"/>.</summary>
     public ProjectedRows Projected { get; } = new();
 
     public List<DealRequestRow> DealRequests { get; } = [];
 
-    public bool IsEmpty => Events is null && Published.Count == 0 && Progress.Count == 0 && DealRequests.Count == 0;
+    public bool IsEmpty => Events is null && WaitingTrades is null
+        && Published.Count == 0 && Progress.Count == 0 && DealRequests.Count == 0;
 
     public void Clear()
     {
         Events = null;
         Checkpoint = null;
+        WaitingTrades = null;
         Published.Clear();
         Progress.Clear();
         Projected.Clear();

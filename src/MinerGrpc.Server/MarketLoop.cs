@@ -39,6 +39,7 @@ public sealed class MarketLoop(
     private readonly Projector _projector = new(universe);
     private SectorMarket _market = new(universe, TradingCalendar.NewYork);
     private long _checkpointAt;
+    private long _waitingKept;
     private volatile bool _live;
 
     /// <summary>The newest quotes are of now: time goes on between them.</summary>
@@ -49,6 +50,7 @@ public sealed class MarketLoop(
     {
         (_market, var latest) = recovery.Present();
         _checkpointAt = _market.LastSequence + CheckpointEvery;
+        _waitingKept = _market.State.Jumps.WaitingVersion;
         streams.Restart(latest);
         Publish();
     }
@@ -205,6 +207,12 @@ public sealed class MarketLoop(
             }
         }
 
+        var jumps = _market.State.Jumps;
+        if (jumps.WaitingVersion != _waitingKept)
+        {
+            _commit.WaitingTrades = [.. jumps.Waiting()];
+        }
+
         try
         {
             if (!_commit.IsEmpty)
@@ -219,6 +227,7 @@ public sealed class MarketLoop(
             return;
         }
 
+        _waitingKept = jumps.WaitingVersion;
         Publish();
         if (batch is not null)
         {
@@ -262,6 +271,7 @@ public sealed class MarketLoop(
     {
         log.CommitFailed(_judged.Count + _taken.Count, reason);
         (_market, _) = recovery.Present();
+        _waitingKept = _market.State.Jumps.WaitingVersion;
         Publish();
         foreach (var (item, _, _) in _judged)
         {

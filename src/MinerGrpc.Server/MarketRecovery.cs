@@ -24,7 +24,16 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
     private readonly SlotMap _slots = new(universe.Count);
 
     /// <summary>All that the journal holds.</summary>
-    public MarketMoment Present() => Rebuild(new Instant(long.MaxValue), CancellationToken.None);
+    public MarketMoment Present()
+    {
+        var moment = Rebuild(new Instant(long.MaxValue), CancellationToken.None);
+        foreach (var trade in journal.ReadWaitingTrades())
+        {
+            moment.Market.State.Jumps.Restore(trade);
+        }
+
+        return moment;
+    }
 
     /// <summary>
     /// What was known at a market time. Market time never falls along the journal, so nothing that came later is seen.

@@ -9,6 +9,9 @@ namespace MinerGrpc.Core.Market;
 /// <summary>The trades that an instrument's next one is compared with, oldest first; for a checkpoint.</summary>
 public sealed record JumpNeighbours(InstrumentId Instrument, Instant LastTime, IReadOnlyList<Price> Prices);
 
+/// <summary>A far trade that waits for another one to confirm it.</summary>
+public readonly record struct WaitingTrade(InstrumentId Instrument, Price Price);
+
 /// <summary>
 /// Holds back a trade that lies far from the ones before it, until another one confirms it. Brownlees and Gallo's
 /// filter (Financial econometric analysis at ultra-high frequency, 2006) on the past: a trade p is a jump when
@@ -17,8 +20,8 @@ public sealed record JumpNeighbours(InstrumentId Instrument, Instant LastTime, I
 /// begins anew on a new trading day, at the open and after a halt, where a jump is what one expects.
 /// <para>
 /// The neighbours follow from the boards, as the trades came: what is corrected later stays among them for its ten
-/// trades. The one print that waits does not: it is in no journal, so that after a
-/// restart the next far print waits in its place. Not thread-safe, owned by the market.
+/// trades. The one trade that waits does not, for it made no event: the journal keeps it beside its events
+/// (<see cref="Waiting"/>), so that a restart changes no verdict. Not thread-safe, owned by the market.
 /// </para>
 /// </summary>
 public sealed class JumpFilter
@@ -31,6 +34,24 @@ public sealed class JumpFilter
         _calendar = calendar;
         _rings = new Ring[universe.Count];
     }
+
+    /// <summary>Grows whenever a trade begins or ceases to wait.</summary>
+    public long WaitingVersion { get; private set; }
+
+    /// <summary>The trades that wait now, at most one an instrument.</summary>
+    public IEnumerable<WaitingTrade> Waiting()
+    {
+        for (var i = 0; i < _rings.Length; i++)
+        {
+            if (_rings[i].Waiting is { } price)
+            {
+                yield return new WaitingTrade(new InstrumentId(i), price);
+            }
+        }
+    }
+
+    /// <summary>Puts back a trade that waited when the journal was written last; after its last event.</summary>
+    public void Restore(WaitingTrade trade) => SetWaiting(ref _rings[trade.Instrument.Index], trade.Price);
 
     /// <summary>What a checkpoint must keep.</summary>
     public IEnumerable<JumpNeighbours> Neighbours()
@@ -80,7 +101,7 @@ public sealed class JumpFilter
             return false;
         }
 
-        ring.Waiting = price;
+        SetWaiting(ref ring, price);
         return true;
     }
 
@@ -97,6 +118,7 @@ public sealed class JumpFilter
         ref var ring = ref _rings[after.Instrument.Index];
         if (before.Has(QuoteFlags.Halted) && !after.Has(QuoteFlags.Halted))
         {
+            SetWaiting(ref ring, null);
             ring.Clear();
         }
 
@@ -106,13 +128,22 @@ public sealed class JumpFilter
         }
 
         var (price, time) = (after.Last!.Value, after.LastTime!.Value);
+        SetWaiting(ref ring, null);
         if (!GoesOn(ring, time, day) || ring.IsFar(price))
         {
             ring.Clear();
         }
 
-        ring.Waiting = null;
         ring.Add(price, time);
+    }
+
+    private void SetWaiting(ref Ring ring, Price? price)
+    {
+        if (ring.Waiting != price)
+        {
+            ring.Waiting = price;
+            WaitingVersion++;
+        }
     }
 
     /// <summary>Whether a trade lies in the trading day of the ones before it, on the same side of the open.</summary>

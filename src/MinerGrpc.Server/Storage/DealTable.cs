@@ -14,7 +14,7 @@ internal static class DealTable
         string Name, long Revision, long Sequence, long KnownTime, string Headline, string Type, string Status,
         string AnnounceDate, string? FirstSession, byte[] Message, long Crc32C);
 
-    private sealed record RequestRow(string RequestId, byte[] Digest, string Name, long Revision);
+    private sealed record RequestRow(string RequestId, byte[] Digest, string Name, long Revision, long? Crc32C);
 
     public static void Write(SqliteConnection connection, IReadOnlyList<DealRow> deals, SqliteTransaction transaction)
     {
@@ -38,10 +38,10 @@ internal static class DealTable
         {
             connection.Execute(
                 """
-                INSERT INTO deal_requests(request_id, digest, name, revision)
-                VALUES (@RequestId, @Digest, @Name, @Revision)
+                INSERT INTO deal_requests(request_id, digest, name, revision, crc32c)
+                VALUES (@RequestId, @Digest, @Name, @Revision, @Crc32C)
                 """,
-                requests, transaction);
+                requests.Select(ToRow), transaction);
         }
     }
 
@@ -57,15 +57,28 @@ internal static class DealTable
             """).Select(ToDeal).ToList().Where(deal => deal.Sequence <= throughSequence),
     ];
 
-    public static DealRequestRow? FindRequest(SqliteConnection connection, string requestId) =>
-        connection.QuerySingleOrDefault<RequestRow>(
+    public static DealRequestRow? FindRequest(SqliteConnection connection, string requestId)
+    {
+        var row = connection.QuerySingleOrDefault<RequestRow>(
             """
-            SELECT request_id AS RequestId, digest AS Digest, name AS Name, revision AS Revision
+            SELECT request_id AS RequestId, digest AS Digest, name AS Name, revision AS Revision, crc32c AS Crc32C
             FROM deal_requests WHERE request_id = @requestId
             """,
-            new { requestId }) is { } row
-            ? new DealRequestRow(row.RequestId, row.Digest, row.Name, (int)row.Revision)
-            : null;
+            new { requestId });
+        if (row is null)
+        {
+            return null;
+        }
+
+        var request = new DealRequestRow(row.RequestId, row.Digest, row.Name, (int)row.Revision);
+        return row.Crc32C is not { } crc || crc == ToRow(request).Crc32C
+            ? request
+            : throw new JournalCorruptException($"the deal request {requestId} does not fit its checksum");
+    }
+
+    private static RequestRow ToRow(DealRequestRow request) => new(
+        request.RequestId, request.Digest, request.Name, request.Revision,
+        RowChecksum.Crc32C([request.Revision], [request.RequestId, request.Name], request.Digest));
 
     private static Row ToRow(DealRow deal)
     {

@@ -64,6 +64,7 @@ internal static class JournalSchema
         ) STRICT;
         """,
         ProjectionSchema.Tables,
+        GrowthSchema.Tables,
     ];
 
     public static int Latest => Migrations.Length;

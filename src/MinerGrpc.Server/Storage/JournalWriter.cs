@@ -17,17 +17,20 @@ internal sealed class JournalWriter : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly BarTable _bars;
+    private readonly WaitingTradeTable _waiting;
     private readonly SqliteCommand _insert;
     private readonly byte[] _chain;
     private readonly byte[] _nextChain = new byte[RowChecksum.ChainLength];
 
     /// <param name="connection">The writer.</param>
     /// <param name="bars">Writes bars.</param>
+    /// <param name="waiting">Writes trades that wait.</param>
     /// <param name="chain">The last row's link; zeros for an empty journal.</param>
-    public JournalWriter(SqliteConnection connection, BarTable bars, byte[] chain)
+    public JournalWriter(SqliteConnection connection, BarTable bars, WaitingTradeTable waiting, byte[] chain)
     {
         _connection = connection;
         _bars = bars;
+        _waiting = waiting;
         _chain = chain;
         _insert = connection.CreateCommand();
         _insert.CommandText =
@@ -71,6 +74,11 @@ internal sealed class JournalWriter : IDisposable
         DealTable.Write(_connection, commit.Projected.Deals, transaction);
         AlertTable.Write(_connection, commit.Projected.Alerts, transaction);
         DealTable.WriteRequests(_connection, commit.DealRequests, transaction);
+        if (commit.WaitingTrades is { } waiting)
+        {
+            _waiting.Write(_connection, waiting, transaction);
+        }
+
         if (commit.Checkpoint is { } checkpoint)
         {
             AppendCheckpoint(checkpoint, transaction);
@@ -111,10 +119,11 @@ internal sealed class JournalWriter : IDisposable
 
     private void AppendPublished(PublishedBatch batch, SqliteTransaction transaction)
     {
+        var verdicts = JsonSerializer.Serialize(batch.Verdicts.ToCounts());
         var number = _connection.ExecuteScalar<long>(
             """
-            INSERT INTO published_batches(source, batch_id, digest, last_sequence, verdicts)
-            VALUES (@Source, @BatchId, @Digest, @LastSequence, @verdicts) RETURNING number
+            INSERT INTO published_batches(source, batch_id, digest, last_sequence, verdicts, crc32c)
+            VALUES (@Source, @BatchId, @Digest, @LastSequence, @verdicts, @crc) RETURNING number
             """,
             new
             {
@@ -122,7 +131,9 @@ internal sealed class JournalWriter : IDisposable
                 batch.BatchId,
                 batch.Digest,
                 batch.LastSequence,
-                verdicts = JsonSerializer.Serialize(batch.Verdicts.ToCounts()),
+                verdicts,
+                crc = (long)RowChecksum.Crc32C(
+                    [batch.LastSequence], [batch.Source, batch.BatchId, verdicts], batch.Digest),
             },
             transaction);
         _connection.Execute("DELETE FROM published_batches WHERE number <= @limit",

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Server.Storage;
@@ -13,6 +14,7 @@ namespace MinerGrpc.Server.Storage;
 public sealed class SqliteJournal : IJournal
 {
     private readonly BarTable _bars;
+    private readonly WaitingTradeTable _waiting;
     private readonly DatabaseLock _lock;
     private readonly SqliteConnections _connections;
     private readonly SqliteConnection _connection;
@@ -26,6 +28,7 @@ public sealed class SqliteJournal : IJournal
         DurabilityMode durability, Universe universe)
     {
         _bars = new BarTable(universe);
+        _waiting = new WaitingTradeTable(universe);
         _lock = databaseLock;
         _connections = connections;
         _connection = connection;
@@ -40,7 +43,7 @@ public sealed class SqliteJournal : IJournal
                 $"the journal ends at event {_range.Newest}, but a checkpoint holds event {checkpoint.Sequence}");
         }
 
-        _writer = new JournalWriter(connection, _bars, last);
+        _writer = new JournalWriter(connection, _bars, _waiting, last);
     }
 
     public string Id { get; }
@@ -130,6 +133,12 @@ public sealed class SqliteJournal : IJournal
     public PublishedBatch? FindPublished(string source, string batchId) => _reader.FindPublished(source, batchId);
 
     public Instant? FindFeedProgress(string feed) => _reader.FindFeedProgress(feed);
+
+    public IReadOnlyList<WaitingTrade> ReadWaitingTrades()
+    {
+        using var connection = _connections.OpenReader();
+        return _waiting.Read(connection);
+    }
 
     public DealRequestRow? FindDealRequest(string requestId)
     {

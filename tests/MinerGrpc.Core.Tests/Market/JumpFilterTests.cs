@@ -146,15 +146,35 @@ public class JumpFilterTests
     }
 
     [Fact]
-    public void After_a_restart_the_neighbours_are_there_and_the_print_that_waited_is_not()
+    public void After_a_restart_the_neighbours_are_there_and_the_trade_that_was_kept_waits()
     {
         Settle(100);
         Assert.True(Waits(Noon.Plus(Seconds(1)), 115));
-        var again = _bench.Restarted();
-        again.Send(Trade(Mara, Noon.Plus(Seconds(2)), 115));
-        Assert.Equal(1, again.Tally[QuoteVerdict.UnconfirmedJump]);
-        again.Send(Trade(Mara, Noon.Plus(Seconds(3)), 115));
-        Assert.Equal(1, again.Tally[QuoteVerdict.Accepted]);
+        var kept = Assert.Single(_bench.Market.State.Jumps.Waiting());
+        var (with, without) = (_bench.Restarted(), _bench.Restarted());
+        with.Market.State.Jumps.Restore(kept);
+        with.Send(Trade(Mara, Noon.Plus(Seconds(2)), 115));
+        without.Send(Trade(Mara, Noon.Plus(Seconds(2)), 115));
+
+        Assert.Equal(1, with.Tally[QuoteVerdict.Accepted]);
+        Assert.Empty(with.Market.State.Jumps.Waiting());
+        Assert.Equal(1, without.Tally[QuoteVerdict.UnconfirmedJump]);
+    }
+
+    [Fact]
+    public void The_version_of_what_waits_grows_when_it_changes_and_only_then()
+    {
+        var jumps = _bench.Market.State.Jumps;
+        Settle(100);
+        Assert.Equal(0, jumps.WaitingVersion);
+        Assert.True(Waits(Noon.Plus(Seconds(1)), 115));
+        Assert.Equal(1, jumps.WaitingVersion);
+        Assert.True(Waits(Noon.Plus(Seconds(2)), 130));
+        Assert.Equal(2, jumps.WaitingVersion);
+        Assert.False(Waits(Noon.Plus(Seconds(3)), 100));
+        Assert.Equal(3, jumps.WaitingVersion);
+        Assert.False(Waits(Noon.Plus(Seconds(4)), 100));
+        Assert.Equal(3, jumps.WaitingVersion);
     }
 
     [Fact]

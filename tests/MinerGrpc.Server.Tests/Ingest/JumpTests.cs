@@ -44,6 +44,30 @@ public sealed class JumpTests
         Assert.Equal(Trades.Nanos(17.60m), quote.LastPriceNanos);
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task A_restart_changes_nothing_of_what_waits(bool settled, int accepted)
+    {
+        using var folder = new TestFolder();
+        await using (var server = await TestServer.StartAsync(folder, null))
+        {
+            var ack = await TestPublisher.PublishAsync(
+                server,
+                [
+                    .. s_series[..6].Select((price, i) => Trades.Trade("bitf", i, price)),
+                    Trades.Trade("bitf", 6, 17.50m),
+                    .. settled ? [Trades.Trade("bitf", 7, 15.22m)] : (QuoteUpdate[])[],
+                ]);
+            Assert.Equal(1, ack.Refused);
+        }
+
+        // It confirms the far trade that waits; where a near one has followed, none waits and it is the first again.
+        await using var again = await TestServer.StartAsync(folder, null);
+        Assert.Equal(
+            accepted, (await TestPublisher.PublishAsync(again, Trades.Trade("bitf", 8, 17.55m))).Accepted);
+    }
+
     [Fact]
     public async Task An_open_far_from_the_trades_before_it_passes_at_once()
     {

@@ -143,7 +143,8 @@ public sealed class MigrationTests
             INSERT INTO journal_identity SELECT * FROM source.journal_identity;
             INSERT INTO journal SELECT * FROM source.journal;
             INSERT INTO checkpoints SELECT * FROM source.checkpoints;
-            INSERT INTO published_batches SELECT * FROM source.published_batches;
+            INSERT INTO published_batches
+                SELECT number, source, batch_id, digest, last_sequence, verdicts FROM source.published_batches;
             """);
         Assert.Empty(DatabaseFile.Rows(source, "SELECT * FROM bars"));
         Assert.Equal(checkpoint ? 1 : 0, DatabaseFile.Rows(folder, "SELECT sequence FROM checkpoints").Count);
