@@ -19,6 +19,9 @@ public interface IJournal : IDisposable
 
     JournalHealth Health { get; }
 
+    /// <summary>What retention has removed.</summary>
+    JournalRetention Retention { get; }
+
     /// <summary>
     /// All of it or nothing, and durable when it returns. <see cref="JournalFullException"/> when there is no room,
     /// <see cref="JournalBusyException"/> when another process holds the file, <see cref="JournalFailedException"/>
@@ -64,6 +67,16 @@ public interface IJournal : IDisposable
     /// <summary>Every revision of every deal told up to a sequence, in its order.</summary>
     IReadOnlyList<DealRow> ReadDeals(long throughSequence);
 
+    /// <summary>The next piece of upkeep, ready to be applied. Null: nothing is due.</summary>
+    /// <exception cref="JournalCorruptException">A row that should be packed does not fit its checksum.</exception>
+    UpkeepStep? PlanUpkeep(RetentionRules rules);
+
+    /// <summary>Carries out a step. Belongs to the market loop, and fails as <see cref="Append"/> does.</summary>
+    void Apply(UpkeepStep upkeep);
+
+    /// <summary>Looks for damage in the rows after a sequence, without believing them.</summary>
+    ScrubResult Scrub(long after, int maximumBytes);
+
     /// <summary>Alerts, each as it stands, the one that was raised last first.</summary>
     IReadOnlyList<AlertRow> ReadAlerts(in AlertQuery query);
 }
@@ -85,7 +98,12 @@ public enum JournalStatus
 
 /// <summary>What the journal can say of itself.</summary>
 /// <param name="SizeBytes">Of the database and its write-ahead log.</param>
-public sealed record JournalHealth(JournalStatus Status, DurabilityMode Durability, long SizeBytes, int SchemaVersion);
+/// <param name="LogBytes">Of the write-ahead log alone.</param>
+/// <param name="FreeBytes">Within the database, used again before it grows.</param>
+/// <param name="PackedThrough">Events up to this one stand compressed. 0: none.</param>
+public sealed record JournalHealth(
+    JournalStatus Status, DurabilityMode Durability, long SizeBytes, long LogBytes, long FreeBytes, long PackedThrough,
+    int SchemaVersion);
 
 /// <summary>What an acknowledged event survives. The numbers are the contract's.</summary>
 public enum DurabilityMode

@@ -35,6 +35,10 @@ public sealed class Inbox : IFeedSink
     public ValueTask<Deal> SubmitAsync(DealCommand command, CancellationToken ct) =>
         SubmitAsync(new DealItem(command), ct);
 
+    /// <summary>As the other, for a step of upkeep; done when it returns.</summary>
+    public async ValueTask SubmitAsync(UpkeepStep step, CancellationToken ct) =>
+        await SubmitAsync(new UpkeepItem(step), ct);
+
     private async ValueTask<TReceipt> SubmitAsync<TReceipt>(InboxItem<TReceipt> item, CancellationToken ct)
     {
         await _items.Writer.WriteAsync(item, ct);

@@ -47,6 +47,16 @@ public sealed class BarItem(BarBatch batch) : InboxItem<BarReceipt>
     public override bool IsAlone => true;
 }
 
+/// <summary>A step of upkeep, whose receipt says that it was carried out.</summary>
+public sealed class UpkeepItem(UpkeepStep step) : InboxItem<UpkeepStep>
+{
+    public UpkeepStep Step { get; } = step;
+
+    public override int Size => 1;
+
+    public override bool IsAlone => true;
+}
+
 /// <summary>A deal to be told, revised or taken back.</summary>
 public sealed class DealItem(DealCommand command) : InboxItem<Deal>
 {

@@ -17,6 +17,13 @@ public sealed class JournalFailedException(string message, Exception? inner = nu
 /// <summary>A row does not fit its checksum, its neighbours or its format.</summary>
 public sealed class JournalCorruptException(string message, Exception? inner = null) : JournalException(message, inner);
 
+/// <summary>What was asked for was kept once and is no longer: retention has removed it.</summary>
+public sealed class JournalExpiredException(string message, long oldestAfter) : JournalException(message)
+{
+    /// <summary>The sequence before the oldest event that is kept.</summary>
+    public long OldestAfter { get; } = oldestAfter;
+}
+
 /// <summary>The server cannot start; the message says why and what to do.</summary>
 public sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner)
 {

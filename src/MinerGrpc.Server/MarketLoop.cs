@@ -98,6 +98,9 @@ public sealed class MarketLoop(
             case DealItem deal:
                 Decide(deal);
                 break;
+            case UpkeepItem upkeep:
+                Tend(upkeep);
+                break;
             default:
                 throw new InvalidOperationException($"The loop does not know {item.GetType().Name}.");
         }
@@ -191,6 +194,19 @@ public sealed class MarketLoop(
         }
 
         _taken.Add(new TakenItem(item, () => item.Complete(deal)));
+    }
+
+    private void Tend(UpkeepItem item)
+    {
+        try
+        {
+            journal.Apply(item.Step);
+            item.Complete(item.Step);
+        }
+        catch (JournalException e)
+        {
+            item.Fail(e);
+        }
     }
 
     private void Commit()

@@ -8,7 +8,7 @@ namespace MinerGrpc.Server;
 
 /// <summary>Starts the loop and the feeds before the port opens, and ends them after it has closed.</summary>
 internal sealed class MarketService(
-    MarketLoop loop, Inbox inbox, IJournal journal, StreamHub streams, FeedHealth health,
+    MarketLoop loop, Inbox inbox, IJournal journal, JournalUpkeep upkeep, StreamHub streams, FeedHealth health,
     IReadOnlyList<Func<IFeed>> feeds, PublisherCount publishers, TimeProvider time, HealthServiceImpl serving,
     DatabaseOptions database, IHostApplicationLifetime host, ILogger<MarketService> log)
     : IHostedLifecycleService, IDisposable
@@ -26,6 +26,7 @@ internal sealed class MarketService(
     private readonly TaskCompletionSource _loopEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _feeds = Task.CompletedTask;
     private Task _pulse = Task.CompletedTask;
+    private Task _upkeep = Task.CompletedTask;
     private CancellationTokenRegistration _drain;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -33,6 +34,7 @@ internal sealed class MarketService(
         Recover();
         new Thread(RunLoop) { Name = "market loop", IsBackground = true }.Start();
         _pulse = streams.PulseAsync(_stopping.Token);
+        _upkeep = upkeep.RunAsync(_stopping.Token);
         var runner = new FeedRunner(inbox, health, time, log);
         _feeds = Task.WhenAll(feeds.Select(make => runner.RunAsync(make, _stopping.Token)));
 
@@ -77,6 +79,7 @@ internal sealed class MarketService(
         await _stopping.CancelAsync();
         await _feeds;
         await _pulse;
+        await _upkeep;
         inbox.Close();
         await _loopEnded.Task;
         await _drain.DisposeAsync();

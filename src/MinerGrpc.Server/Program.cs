@@ -51,6 +51,7 @@ public static class Program
         var builder = WebApplication.CreateSlimBuilder(args);
         var server = ServerArguments.Bind<ServerOptions>(builder.Configuration, "Server");
         var database = ServerArguments.Bind<DatabaseOptions>(builder.Configuration, "Database");
+        var retention = ServerArguments.Bind<RetentionOptions>(builder.Configuration, "Retention");
         var feed = ServerArguments.Bind<FeedOptions>(builder.Configuration, "Feed");
         var maxConnections = KestrelLimits.MaxConnections(server.MaxConnections);
         KestrelLimits.AddressOf(server);
@@ -72,13 +73,14 @@ public static class Program
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         var services = builder.Services;
         services.AddSingleton(time);
-        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(server)).AddSingleton(database);
+        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(server)).AddSingleton(database)
+            .AddSingleton(retention);
 
         // What there is: instruments, and the journal that remembers.
         var universe = LoadUniverse();
         services.AddSingleton(universe);
         services.AddSingleton<IJournal>(_ => SqliteJournal.Open(database.Path, database.Durability, universe));
-        services.AddSingleton<MarketRecovery>();
+        services.AddSingleton<MarketRecovery>().AddSingleton<JournalUpkeep>();
         services.AddSingleton<PresentMarket>().AddSingleton<PresentDeals>();
 
         // In: feeds and publishers, through one bounded door.

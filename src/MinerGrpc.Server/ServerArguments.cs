@@ -5,12 +5,16 @@ namespace MinerGrpc.Server;
 
 /// <summary>
 /// The command line: `--Section:Option=value` for the options of <see cref="ServerOptions"/>,
-/// <see cref="DatabaseOptions"/> and <see cref="FeedOptions"/>. A word that is none of them is an error, not ignored.
+/// <see cref="DatabaseOptions"/>, <see cref="RetentionOptions"/> and <see cref="FeedOptions"/>. A word that is none of
+/// them is an error, not ignored.
 /// </summary>
 internal static class ServerArguments
 {
     private static readonly (string Section, Type Options)[] s_sections =
-        [("Server", typeof(ServerOptions)), ("Database", typeof(DatabaseOptions)), ("Feed", typeof(FeedOptions))];
+    [
+        ("Server", typeof(ServerOptions)), ("Database", typeof(DatabaseOptions)),
+        ("Retention", typeof(RetentionOptions)), ("Feed", typeof(FeedOptions)),
+    ];
 
     /// <summary>`Server:Port`, `Database:Path`, ...</summary>
     public static IReadOnlyList<string> Names { get; } =

@@ -28,6 +28,15 @@ internal static partial class ServerLog
     [LoggerMessage(1101, LogLevel.Error, "The journal could not be read")]
     public static partial void JournalReadFailed(this ILogger log, Exception e);
 
+    [LoggerMessage(1102, LogLevel.Debug, "Upkeep of the journal: {kind}, {what}")]
+    public static partial void UpkeepDone(this ILogger log, UpkeepKind kind, string what);
+
+    [LoggerMessage(1103, LogLevel.Warning, "Upkeep of the journal waits for its next round: {reason}")]
+    public static partial void UpkeepFailed(this ILogger log, string reason);
+
+    [LoggerMessage(1104, LogLevel.Error, "The journal is damaged: {damage}; --verify lists all of it")]
+    public static partial void DamageFound(this ILogger log, string damage);
+
     [LoggerMessage(1200, LogLevel.Information, "Stream opened: {peer}, {delivery}, start {start}")]
     public static partial void StreamOpened(this ILogger log, string peer, string delivery, string start);
 

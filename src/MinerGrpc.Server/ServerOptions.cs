@@ -85,6 +85,39 @@ public sealed class DatabaseOptions
     public DurabilityMode Durability { get; set; } = DurabilityMode.Power;
 }
 
+/// <summary>
+/// Section `Retention`: how much of the past is kept. Ages are of market time, counted back from the newest event, so
+/// that an old session that is replayed is not too old. 0 keeps all.
+/// </summary>
+public sealed class RetentionOptions
+{
+    /// <summary>
+    /// Days of events. Too small: a client that was away for longer cannot resume, and as_of reaches less far back.
+    /// </summary>
+    [Range(0, 36_500)]
+    public int JournalDays { get; set; } = 400;
+
+    /// <summary>MiB of the database above which the oldest events go. Too large: the disk is full first.</summary>
+    [Range(0, 1 << 30)]
+    public int JournalMebibytes { get; set; } = 51_200;
+
+    /// <summary>Days of minute bars; those of days are kept for ever.</summary>
+    [Range(0, 36_500)]
+    public int MinuteBarDays { get; set; } = 800;
+
+    /// <summary>
+    /// Seconds between two rounds of upkeep, each of which removes what may go, packs old rows and looks through a MiB
+    /// for damage. Too large: the database is larger than it must be for longer.
+    /// </summary>
+    [Range(1, 86_400)]
+    public int RoundSeconds { get; set; } = 10;
+
+    public RetentionRules ToRules() => new(
+        JournalDays == 0 ? null : TimeSpan.FromDays(JournalDays),
+        JournalMebibytes == 0 ? null : (long)JournalMebibytes << 20,
+        MinuteBarDays == 0 ? null : TimeSpan.FromDays(MinuteBarDays));
+}
+
 /// <summary>What plays when the server starts.</summary>
 public enum FeedKind
 {

@@ -49,6 +49,11 @@ internal static class InfoCommand
             CultureInfo.InvariantCulture,
             $"journal      {journal.State} durability {journal.Durability} {journal.SizeBytes} bytes schema "
             + $"{journal.SchemaVersion}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"upkeep       packed through {journal.PackedThroughSequence} free {journal.FreeBytes} bytes "
+            + $"log {journal.LogBytes} bytes damaged rows {journal.DamagedRows}"));
+        output.WriteLine($"retention    {Kept(journal.Retention ?? new Retention())}");
         output.WriteLine($"oldest       {Plain.Cursor(journal.ReplayWindow?.Oldest)} "
             + IsoTime.ToText(journal.ReplayWindow?.OldestTime));
         output.WriteLine($"newest       {Plain.Cursor(journal.ReplayWindow?.Newest)} "
@@ -58,6 +63,12 @@ internal static class InfoCommand
         output.WriteLine();
         ShowLimits(info.Limits, output);
     }
+
+    private static string Kept(Retention retention) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"events {(retention.HasJournalDays ? $"{retention.JournalDays} days" : "all")} within "
+        + $"{(retention.HasJournalBytes ? $"{retention.JournalBytes} bytes" : "any size")}, minute bars "
+        + $"{(retention.HasMinuteBarDays ? $"{retention.MinuteBarDays} days" : "all")}");
 
     private static void ShowFeeds(IEnumerable<FeedStatus> feeds, TextWriter output)
     {

@@ -27,6 +27,12 @@ internal static class BarPages
         var after = tokens.Read(request.PageToken, question, check);
         check.ThrowIfAny();
         var id = Requests.Find(services.Universe, request.Instrument);
+        if (request.Interval == BarInterval.OneMinute && start is { } from
+            && services.Journal.Retention.MinutesBefore is { } kept && from < kept)
+        {
+            throw Faults.MinutesExpired(from, kept);
+        }
+
         if (after.Length > 0)
         {
             start = new Instant(long.Parse(after, CultureInfo.InvariantCulture)).PlusNanos(1);

@@ -13,6 +13,7 @@ internal sealed class CallFaults(ILogger<CallFaults> log) : Interceptor
         JournalFullException => Faults.StorageFull(e.Message),
         JournalFailedException => Faults.StorageReadOnly(e.Message),
         JournalBusyException => Faults.StorageBusy(e.Message),
+        JournalExpiredException expired => Faults.Expired(expired),
         JournalCorruptException => Faults.DataLoss(e.Message),
         BatchConflictException conflict => Faults.BatchConflict(conflict),
         DealRefusedException refused => Faults.DealRefused(refused.Refusal),

@@ -69,6 +69,18 @@ internal static class Faults
         $"as_of {asOf} lies before the journal begins ({oldest}); ask for a later instant",
         [("as_of", asOf), ("oldest_time", oldest)]);
 
+    /// <summary>While it was read, retention has removed what was asked for.</summary>
+    public static RpcException Expired(JournalExpiredException e) => Make(
+        Code.OutOfRange, "EVENTS_EXPIRED", $"{e.Message}; ask for a later instant",
+        [("oldest_sequence", e.OldestAfter.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+
+    /// <summary>Minute bars of so long ago are no longer kept.</summary>
+    public static RpcException MinutesExpired(Instant start, Instant kept) => Make(
+        Code.OutOfRange, "MINUTES_EXPIRED",
+        $"start_time {start} lies before the oldest minute bars that are kept ({kept}); begin there, leave start_time "
+        + "unset, or ask for days",
+        [("start_time", start.ToString()), ("oldest_time", kept.ToString())]);
+
     public static RpcException BatchConflict(BatchConflictException e) =>
         Make(Code.AlreadyExists, "BATCH_ID_TAKEN", e.Message, []);
 

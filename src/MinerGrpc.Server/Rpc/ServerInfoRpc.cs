@@ -3,13 +3,15 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.Server.Rpc.Wire;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc;
 
 /// <summary>What the server is, what it allows and how it does.</summary>
 internal sealed class ServerInfoRpc(
-    StreamServices services, PublisherCount publishers, Inbox inbox, IOptions<ServerOptions> options, ServerStart start)
+    StreamServices services, PublisherCount publishers, Inbox inbox, IOptions<ServerOptions> options,
+    RetentionOptions retention, JournalUpkeep upkeep, ServerStart start)
     : ServerInfoService.ServerInfoServiceBase
 {
     private static readonly string s_version = typeof(ServerInfoRpc).Assembly
@@ -36,11 +38,42 @@ internal sealed class ServerInfoRpc(
                 ReplayWindow = services.ReplayWindow(),
                 SizeBytes = health.SizeBytes,
                 SchemaVersion = health.SchemaVersion,
+                LogBytes = health.LogBytes,
+                FreeBytes = health.FreeBytes,
+                PackedThroughSequence = health.PackedThrough,
+                Retention = Retention(),
+                DamagedRows = upkeep.Damages,
             },
         };
         response.Feeds.AddRange(services.FeedStatuses());
         response.Limits.AddRange(Limits());
         return Task.FromResult(response);
+    }
+
+    private Retention Retention()
+    {
+        var gone = services.Journal.Retention;
+        var message = new Retention
+        {
+            ExpiredThroughSequence = gone.EventsThrough,
+            MinutesExpiredBefore = gone.MinutesBefore.ToTimestamp(),
+        };
+        if (retention.JournalDays > 0)
+        {
+            message.JournalDays = retention.JournalDays;
+        }
+
+        if (retention.JournalMebibytes > 0)
+        {
+            message.JournalBytes = (long)retention.JournalMebibytes << 20;
+        }
+
+        if (retention.MinuteBarDays > 0)
+        {
+            message.MinuteBarDays = retention.MinuteBarDays;
+        }
+
+        return message;
     }
 
     private IEnumerable<Limit> Limits()

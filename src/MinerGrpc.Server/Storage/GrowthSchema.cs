@@ -27,7 +27,10 @@ internal static class GrowthSchema
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE retention(
             id INTEGER PRIMARY KEY CHECK (id = 1),
-            minutes_from INTEGER NOT NULL
+            events_through INTEGER NOT NULL,
+            chain BLOB NOT NULL,
+            minutes_before INTEGER,
+            crc32c INTEGER NOT NULL
         ) STRICT;
         ALTER TABLE deal_requests ADD COLUMN crc32c INTEGER;
         ALTER TABLE published_batches ADD COLUMN crc32c INTEGER;

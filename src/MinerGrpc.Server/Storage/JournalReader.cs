@@ -11,47 +11,29 @@ namespace MinerGrpc.Server.Storage;
 /// </summary>
 internal sealed class JournalReader(SqliteConnections connections)
 {
-    private const string Columns =
-        "first_sequence AS FirstSequence, last_sequence AS LastSequence, first_time AS FirstTime, "
-        + "last_time AS LastTime, events AS Events, crc32c AS Crc32C, chain AS Chain";
-
-    private sealed record Row(long FirstSequence, long LastSequence, long FirstTime, long LastTime, byte[] Events,
-        long Crc32C, byte[] Chain);
-
     private sealed record CheckpointRow(long Sequence, long MarketTime, byte[] Events, byte[] Memory, long Crc32C);
 
     private sealed record PublishedRow(byte[] Digest, long LastSequence, string Verdicts, long? Crc32C);
 
     /// <param name="sequence">The last event that the caller has.</param>
     /// <param name="maximumBytes">About how much.</param>
-    /// <param name="range">What the journal must hold at least: a row that is missing there is damage, not an
-    /// end.</param>
-    public List<JournalRow> ReadAfter(long sequence, int maximumBytes, JournalRange range)
+    /// <param name="range">What the journal must hold: a row that is missing there is damage, not an end.</param>
+    /// <exception cref="JournalExpiredException">The next event is no longer kept.</exception>
+    public List<JournalRow> ReadAfter(long sequence, int maximumBytes, Func<JournalRange> range)
     {
-        using var connection = connections.OpenReader();
+        var newest = range().Newest;
+        using var snapshot = connections.OpenSnapshot();
         var rows = new List<JournalRow>();
         var bytes = 0;
-        var before = Math.Max(sequence, range.OldestAfter);
-
-        // The row that holds the next event begins at or before it; from there on the key is in order.
-        foreach (var row in connection.Query<Row>(
-            $"""
-            SELECT {Columns} FROM journal
-            WHERE first_sequence >= coalesce(
-                (SELECT max(first_sequence) FROM journal WHERE first_sequence <= @next), 0)
-            ORDER BY first_sequence
-            """,
-            new { next = sequence + 1 }, buffered: false))
+        var before = sequence;
+        foreach (var row in JournalRows.After(snapshot.Connection, sequence))
         {
-            if (row.LastSequence <= sequence)
-            {
-                continue;
-            }
-
-            Check(row);
             if (row.FirstSequence > before + 1)
             {
-                throw Missing(before + 1, row.FirstSequence - 1);
+                // What was expired meanwhile is no damage: the newest range says so.
+                throw before < range().OldestAfter
+                    ? Expired(before, range().OldestAfter)
+                    : Missing(before + 1, row.FirstSequence - 1);
             }
 
             before = row.LastSequence;
@@ -63,32 +45,26 @@ internal sealed class JournalReader(SqliteConnections connections)
             }
         }
 
-        return rows.Count == 0 && before < range.Newest ? throw Missing(before + 1, range.Newest) : rows;
+        return rows.Count == 0 && before < newest ? throw Missing(before + 1, newest) : rows;
     }
 
     /// <summary>By halving over the key: market time never falls from row to row.</summary>
     public long SequenceBefore(Instant marketTime, JournalRange range)
     {
-        using var connection = connections.OpenReader();
+        using var snapshot = connections.OpenSnapshot();
         long low = range.OldestAfter, high = range.Newest;
         while (low < high)
         {
             // The smallest sequence such that the row that holds the next one ends at or after the time.
             var middle = low + ((high - low) / 2);
-            var last = connection.QuerySingleOrDefault<(long LastSequence, long LastTime)?>(
-                """
-                SELECT last_sequence, last_time FROM journal
-                WHERE first_sequence <= @next ORDER BY first_sequence DESC LIMIT 1
-                """,
-                new { next = middle + 1 });
-            if (last is not { } row)
+            if (JournalRows.EndOf(snapshot.Connection, middle + 1, marketTime.UnixNanos) is not { } row)
             {
                 break;
             }
 
-            if (row.LastTime < marketTime.UnixNanos)
+            if (row.Time < marketTime.UnixNanos)
             {
-                low = Math.Max(middle + 1, row.LastSequence);
+                low = Math.Max(middle + 1, row.Sequence);
             }
             else
             {
@@ -97,6 +73,48 @@ internal sealed class JournalReader(SqliteConnections connections)
         }
 
         return low;
+    }
+
+    /// <summary>Free bytes within the file, and the last event that is packed.</summary>
+    public (long FreeBytes, long PackedThrough) ReadGrowth()
+    {
+        using var connection = connections.OpenReader();
+        return (
+            connection.ExecuteScalar<long>("PRAGMA freelist_count")
+                * connection.ExecuteScalar<long>("PRAGMA page_size"),
+            connection.ExecuteScalar<long?>(
+                "SELECT last_sequence FROM journal_segments ORDER BY first_sequence DESC LIMIT 1") ?? 0);
+    }
+
+    /// <summary>Checks rows after a sequence by themselves; one that does not fit does not end it.</summary>
+    public ScrubResult Scrub(long after, int maximumBytes)
+    {
+        using var snapshot = connections.OpenSnapshot();
+        var damages = new List<string>();
+        long bytes = 0, through = 0;
+        var checks = JournalRows.SegmentsAfter(snapshot.Connection, after)
+            .Select(segment => (segment.LastSequence, segment.Events.Length, (Action)(() => segment.Unpack())))
+            .Concat(JournalRows.UnpackedAfter(snapshot.Connection, after)
+                .Select(row => (row.LastSequence, row.Events.Length, (Action)row.Check)));
+        foreach (var (last, length, check) in checks)
+        {
+            if (bytes >= maximumBytes)
+            {
+                return new ScrubResult(through, bytes, damages);
+            }
+
+            (through, bytes) = (last, bytes + length);
+            try
+            {
+                check();
+            }
+            catch (JournalCorruptException e)
+            {
+                damages.Add(e.Message);
+            }
+        }
+
+        return new ScrubResult(0, bytes, damages);
     }
 
     public JournalCheckpoint? FindCheckpoint(Instant atOrBefore)
@@ -150,20 +168,15 @@ internal sealed class JournalReader(SqliteConnections connections)
         return time is { } nanos ? new Instant(nanos) : null;
     }
 
-    public static JournalRange ReadRange(SqliteConnection connection)
-    {
-        var first = connection.QuerySingleOrDefault<(long, long)?>(
-            "SELECT first_sequence, first_time FROM journal ORDER BY first_sequence LIMIT 1");
-        var last = connection.QuerySingleOrDefault<(long, long)?>(
-            "SELECT last_sequence, last_time FROM journal ORDER BY first_sequence DESC LIMIT 1");
-        return first is not { } f || last is not { } l
-            ? new JournalRange(0, 0, null, null)
-            : new JournalRange(f.Item1 - 1, l.Item1, new Instant(f.Item2), new Instant(l.Item2));
-    }
+    public static JournalRange ReadRange(SqliteConnection connection) =>
+        JournalRows.Oldest(connection) is { } oldest && JournalRows.Newest(connection) is { } newest
+            ? new JournalRange(
+                oldest.First - 1, newest.Last, new Instant(oldest.FirstTime), new Instant(newest.LastTime))
+            : new JournalRange(0, 0, null, null);
 
     /// <summary>
     /// Checks the newest rows (checksum, chain, contiguous sequences) as far as a restart replays them and at least
-    /// 64 MiB, and returns the last link. What lies further back is checked when it is read.
+    /// 64 MiB, and returns the last link. What lies further back is checked when it is read, and by the scrub.
     /// </summary>
     /// <exception cref="JournalCorruptException">Names the row.</exception>
     public static byte[] CheckTail(SqliteConnection connection)
@@ -171,18 +184,12 @@ internal sealed class JournalReader(SqliteConnections connections)
         const long atLeastBytes = 64L << 20;
         var checkpoint = connection.QuerySingleOrDefault<long?>("SELECT max(sequence) FROM checkpoints") ?? 0;
         byte[]? newest = null;
-        Row? after = null;
+        StoredRow? after = null;
         long bytes = 0;
-        foreach (var row in connection.Query<Row>(
-            $"SELECT {Columns} FROM journal ORDER BY first_sequence DESC", buffered: false))
+        foreach (var row in JournalRows.Backwards(connection))
         {
-            Check(row);
             newest ??= row.Chain;
-            if (after is not null)
-            {
-                CheckLink(row, after);
-            }
-
+            after?.CheckFollows(row);
             after = row;
             bytes += row.Events.Length;
             if (bytes >= atLeastBytes && row.FirstSequence <= checkpoint)
@@ -193,36 +200,16 @@ internal sealed class JournalReader(SqliteConnections connections)
 
         if (after is { FirstSequence: 1 })
         {
-            CheckLink(null, after);
+            after.CheckFollows(null);
         }
 
         return newest is null ? new byte[RowChecksum.ChainLength] : [.. newest];
     }
 
-    private static JournalCorruptException Missing(long first, long last) =>
+    public static JournalCorruptException Missing(long first, long last) =>
         new($"the journal's events {first} to {last} are missing");
 
-    private static void Check(Row row)
-    {
-        var crc = RowChecksum.Crc32C(row.FirstSequence, row.LastSequence, row.FirstTime, row.LastTime, row.Events);
-        if (crc != row.Crc32C)
-        {
-            throw new JournalCorruptException(
-                $"journal row {row.FirstSequence} (events {row.FirstSequence} to {row.LastSequence}) does not fit its "
-                + "checksum");
-        }
-    }
-
-    private static void CheckLink(Row? before, Row row)
-    {
-        Span<byte> expected = stackalloc byte[RowChecksum.ChainLength];
-        RowChecksum.Chain(before?.Chain ?? new byte[RowChecksum.ChainLength], row.FirstSequence, (uint)row.Crc32C,
-            row.Events, expected);
-        if (!expected.SequenceEqual(row.Chain) || (before is not null && before.LastSequence + 1 != row.FirstSequence))
-        {
-            throw new JournalCorruptException(
-                $"journal row {row.FirstSequence} does not follow the row before it"
-                + (before is null ? string.Empty : $" (events {before.FirstSequence} to {before.LastSequence})"));
-        }
-    }
+    private static JournalExpiredException Expired(long sequence, long oldestAfter) => new(
+        $"the events after sequence {sequence} are no longer kept; the oldest that can be read follow {oldestAfter}",
+        oldestAfter);
 }

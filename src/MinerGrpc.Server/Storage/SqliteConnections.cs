@@ -32,7 +32,9 @@ internal sealed class SqliteConnections(string path)
     public static void SetUp(SqliteConnection writer, DurabilityMode durability)
     {
         var synchronous = durability == DurabilityMode.Process ? "NORMAL" : "FULL";
+        // The first line counts in a new file alone: the space of expired rows can go back to the disk.
         writer.Execute($"""
+            PRAGMA auto_vacuum = INCREMENTAL;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {synchronous};
             PRAGMA wal_autocheckpoint = 4000;
@@ -52,9 +54,33 @@ internal sealed class SqliteConnections(string path)
         return connection;
     }
 
+    /// <summary>A reader that sees one state of the database until it is disposed: keep it for moments only, since the
+    /// write-ahead log cannot begin anew meanwhile.</summary>
+    public SqliteSnapshot OpenSnapshot() => new(OpenReader());
+
     public void ClosePool()
     {
         using var connection = new SqliteConnection(_reader);
         SqliteConnection.ClearPool(connection);
+    }
+}
+
+/// <summary>A connection within a read transaction.</summary>
+internal sealed class SqliteSnapshot : IDisposable
+{
+    private readonly SqliteTransaction _transaction;
+
+    public SqliteSnapshot(SqliteConnection connection)
+    {
+        Connection = connection;
+        _transaction = connection.BeginTransaction(deferred: true);
+    }
+
+    public SqliteConnection Connection { get; }
+
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        Connection.Dispose();
     }
 }

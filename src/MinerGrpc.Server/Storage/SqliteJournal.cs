@@ -20,8 +20,11 @@ public sealed class SqliteJournal : IJournal
     private readonly SqliteConnection _connection;
     private readonly JournalWriter _writer;
     private readonly JournalReader _reader;
+    private readonly UpkeepPlanner _planner;
+    private readonly UpkeepWriter _upkeep;
     private readonly DurabilityMode _durability;
     private volatile JournalRange _range;
+    private volatile JournalRetention _retention;
     private volatile JournalStatus _status = JournalStatus.Writable;
 
     private SqliteJournal(DatabaseLock databaseLock, SqliteConnections connections, SqliteConnection connection,
@@ -37,12 +40,20 @@ public sealed class SqliteJournal : IJournal
         Id = connection.QuerySingle<string>("SELECT journal_id FROM journal_identity");
         var last = JournalReader.CheckTail(connection);
         _range = JournalReader.ReadRange(connection);
+        _retention = RetentionTable.Read(connection).Retention;
+        if (_range.OldestAfter != _retention.EventsThrough)
+        {
+            throw JournalReader.Missing(_retention.EventsThrough + 1, _range.OldestAfter);
+        }
+
         if (_reader.FindCheckpoint(new Instant(long.MaxValue)) is { } checkpoint && checkpoint.Sequence > _range.Newest)
         {
             throw new JournalCorruptException(
                 $"the journal ends at event {_range.Newest}, but a checkpoint holds event {checkpoint.Sequence}");
         }
 
+        _planner = new UpkeepPlanner(connections, universe);
+        _upkeep = new UpkeepWriter(connection, universe);
         _writer = new JournalWriter(connection, _bars, _waiting, last);
     }
 
@@ -50,8 +61,18 @@ public sealed class SqliteJournal : IJournal
 
     public JournalRange Range => _range;
 
-    public JournalHealth Health =>
-        new(_status, _durability, SizeOf(string.Empty) + SizeOf("-wal"), JournalSchema.Latest);
+    public JournalRetention Retention => _retention;
+
+    public JournalHealth Health
+    {
+        get
+        {
+            var log = SizeOf("-wal");
+            var (free, packed) = _reader.ReadGrowth();
+            return new JournalHealth(
+                _status, _durability, SizeOf(string.Empty) + log, log, free, packed, JournalSchema.Latest);
+        }
+    }
 
     /// <summary>Opens or makes the database, brings its tables up to date and checks its tail.</summary>
     /// <exception cref="StartRefusedException">Another server has it, it is not ours, or it is damaged.</exception>
@@ -95,22 +116,7 @@ public sealed class SqliteJournal : IJournal
 
     public void Append(JournalCommit commit)
     {
-        if (_status == JournalStatus.ReadOnly)
-        {
-            throw new JournalFailedException(
-                "the journal is read-only since a write failed; restart the server to check the disk and go on");
-        }
-
-        try
-        {
-            _writer.Append(commit);
-        }
-        catch (SqliteException e)
-        {
-            throw Judge(e);
-        }
-
-        _status = JournalStatus.Writable;
+        Write(() => _writer.Append(commit));
         if (commit.Events is { } events)
         {
             var range = _range;
@@ -123,8 +129,35 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
+    public UpkeepStep? PlanUpkeep(RetentionRules rules) => _planner.Plan(rules, _range);
+
+    public void Apply(UpkeepStep upkeep)
+    {
+        var range = _range;
+        if (upkeep is ExpireEventsStep expire)
+        {
+            // Before the rows go, so that a reader that misses them knows why.
+            _range = range with { OldestAfter = expire.Through };
+        }
+
+        try
+        {
+            Write(() => _upkeep.Apply(upkeep));
+        }
+        catch
+        {
+            _range = range;
+            throw;
+        }
+
+        _range = JournalReader.ReadRange(_connection);
+        _retention = RetentionTable.Read(_connection).Retention;
+    }
+
+    public ScrubResult Scrub(long after, int maximumBytes) => _reader.Scrub(after, maximumBytes);
+
     public IReadOnlyList<JournalRow> ReadAfter(long sequence, int maximumBytes) =>
-        _reader.ReadAfter(sequence, maximumBytes, _range);
+        _reader.ReadAfter(sequence, maximumBytes, () => _range);
 
     public long SequenceBefore(Instant marketTime) => _reader.SequenceBefore(marketTime, _range);
 
@@ -184,6 +217,26 @@ public sealed class SqliteJournal : IJournal
         _connection.Dispose();
         _connections.ClosePool();
         _lock.Dispose();
+    }
+
+    private void Write(Action write)
+    {
+        if (_status == JournalStatus.ReadOnly)
+        {
+            throw new JournalFailedException(
+                "the journal is read-only since a write failed; restart the server to check the disk and go on");
+        }
+
+        try
+        {
+            write();
+        }
+        catch (SqliteException e)
+        {
+            throw Judge(e);
+        }
+
+        _status = JournalStatus.Writable;
     }
 
     private JournalException Judge(SqliteException e)

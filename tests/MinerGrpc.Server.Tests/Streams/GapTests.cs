@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Rpc;
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
+using MinerGrpc.Server.Tests.Storage;
 using MinerGrpc.Server.Tests.Support;
 using MinerGrpc.V1;
 
@@ -51,13 +51,13 @@ public sealed class GapTests
         var cursor = new Cursor
         {
             JournalId = cause == GapCause.OtherJournal ? OtherJournal : journalId,
-            Sequence = cause == GapCause.Ahead ? 1_000 : 0,
+            Sequence = cause == GapCause.Ahead ? 1_000_000 : 0,
         };
         await using var stream = await TestStream.OpenAsync(server, After(cursor, GapPolicy.Snapshot));
 
         var gap = (await stream.NextAsync()).Gap;
         var snapshot = await stream.SnapshotAsync();
-        var ack = await TestPublisher.PublishAsync(server, Trades.Trade("mara", 60, 15.5m));
+        var ack = await TestPublisher.PublishAsync(server, Trades.Trade("mara", 3 * 86_400, 15.5m));
         var live = await stream.ThroughAsync(ack.LastSequence);
 
         Assert.Equal((cause, cursor), (gap.Cause, gap.From));
@@ -93,21 +93,13 @@ public sealed class GapTests
         return request;
     }
 
-    /// <summary>A journal whose first row retention has removed; its id is returned.</summary>
+    /// <summary>A journal whose oldest rows retention has removed; its id is returned.</summary>
     private static async Task<string> ExpireAsync(TestFolder folder)
     {
-        string journalId;
-        await using (var server = await TestServer.StartAsync(folder, null))
-        {
-            journalId = (await TestPublisher.PublishAsync(server, Trades.Opening())).JournalId;
-            await TestPublisher.PublishAsync(server, Trades.Trade("bitf", 1, 1.31m));
-        }
-
-        await using var database = new SqliteConnection($"Data Source={folder.Database};Pooling=False");
-        await database.OpenAsync();
-        await using var delete = database.CreateCommand();
-        delete.CommandText = "DELETE FROM journal WHERE first_sequence = 1";
-        Assert.Equal(1, await delete.ExecuteNonQueryAsync());
-        return journalId;
+        await using var server = await UpkeepServer.StartAsync(folder, "--Retention:JournalDays=1");
+        await UpkeepServer.FillDaysAsync(server, 3);
+        await server.TendAsync();
+        Assert.True(server.Journal().Range.OldestAfter > 0);
+        return server.Journal().Id;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class BatchReader(StreamServices services)
     private readonly List<EncodedBatch> _batches = [];
 
     /// <summary>At least one; valid until the next call.</summary>
-    /// <exception cref="Grpc.Core.RpcException">OUT_OF_RANGE: retention has overtaken the reader.</exception>
+    /// <exception cref="JournalExpiredException">Retention has overtaken the reader.</exception>
     public async ValueTask<IReadOnlyList<EncodedBatch>> TakeAsync(long after)
     {
         _batches.Clear();
@@ -19,11 +19,6 @@ internal sealed class BatchReader(StreamServices services)
         }
 
         var rows = await Task.Run(() => services.Journal.ReadAfter(after, StreamOutput.ResponseBytes));
-        if (rows.Count == 0 || rows[0].FirstSequence > after + 1)
-        {
-            throw services.GapFault(services.CursorAt(after), GapCause.Expired);
-        }
-
         foreach (var row in rows)
         {
             _batches.Add(services.Scanner.Scan(row.Events));

@@ -11,7 +11,7 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 internal sealed class EventStream(
     StreamServices services, StreamSettings settings, StreamOutput output, Subscriber subscriber, StreamLife life)
 {
-    private readonly Mailbox _mailbox = new(settings.Filter, services.Hub.Latest.Slots);
+    private Mailbox _mailbox = new(settings.Filter, services.Hub.Latest.Slots);
     private readonly List<DueValue> _due = [];
     private readonly BatchReader _reader = new(services);
     private readonly ControlMessages _controls = new(services);
@@ -22,11 +22,31 @@ internal sealed class EventStream(
     public async Task RunAsync()
     {
         await output.WriteControlAsync(_controls.Ack(settings));
-        if (await StartAsync())
+        for (var overtaken = false; ; overtaken = true)
         {
-            await CatchUpAsync();
-        }
+            try
+            {
+                if (overtaken)
+                {
+                    await GapAsync(services.CursorAt(Position), GapCause.Expired);
+                }
+                else if (await StartAsync())
+                {
+                    await CatchUpAsync();
+                }
 
+                await LiveAsync();
+            }
+            catch (JournalExpiredException)
+            {
+                // Retention was faster than this reader: a gap, told as one.
+            }
+        }
+    }
+
+    /// <summary>Until the stream ends, which is always with an exception.</summary>
+    private async ValueTask LiveAsync()
+    {
         while (true)
         {
             await EndIfDueAsync();
@@ -98,6 +118,8 @@ internal sealed class EventStream(
             throw services.GapFault(from, cause);
         }
 
+        await output.FlushAsync();
+        _mailbox = new Mailbox(settings.Filter, services.Hub.Latest.Slots);
         await output.WriteControlAsync(
             ControlMessages.Gap(from, services.CursorAt(services.Hub.Latest.Sequence), cause));
         await SnapshotAsync();

@@ -1,0 +1,75 @@
+using MinerGrpc.Core.Values;
+
+namespace MinerGrpc.Server;
+
+/// <summary>
+/// Keeps the journal small and looks for damage, round after round: removes what is too old, packs old rows, returns
+/// free pages, and reads old rows through. What it takes long to work out is done here; the market loop only carries
+/// out finished steps, each of some milliseconds.
+/// </summary>
+internal sealed class JournalUpkeep(
+    IJournal journal, Inbox inbox, RetentionOptions options, TimeProvider time, ILogger<JournalUpkeep> log)
+{
+    /// <summary>Looked through in a round: a gigabyte takes three hours, at next to no cost.</summary>
+    private const int ScrubBytes = 1 << 20;
+
+    private readonly RetentionRules _rules = options.ToRules();
+    private long _scrubbed;
+    private long _damages;
+
+    /// <summary>Rows that did not fit, found since the start; one that is met again counts again.</summary>
+    public long Damages => Interlocked.Read(ref _damages);
+
+    /// <summary>Until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.RoundSeconds), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                await RunRoundAsync(stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server stops; what was not done is due after the next start.
+        }
+    }
+
+    /// <summary>One round, now.</summary>
+    public async Task RunRoundAsync(CancellationToken ct)
+    {
+        try
+        {
+            await TendAsync(ct);
+            Look();
+        }
+        catch (JournalException e)
+        {
+            // Told, and tried again in the next round: a full disk may have room then.
+            log.UpkeepFailed(e.Message);
+        }
+    }
+
+    private async Task TendAsync(CancellationToken ct)
+    {
+        while (await Task.Run(() => journal.PlanUpkeep(_rules), ct) is { } step)
+        {
+            ct.ThrowIfCancellationRequested();
+            await inbox.SubmitAsync(step, ct);
+            log.UpkeepDone(step.Kind, step.What);
+        }
+    }
+
+    private void Look()
+    {
+        var found = journal.Scrub(_scrubbed, ScrubBytes);
+        _scrubbed = found.Through;
+        foreach (var damage in found.Damages)
+        {
+            Interlocked.Increment(ref _damages);
+            log.DamageFound(damage);
+        }
+    }
+}

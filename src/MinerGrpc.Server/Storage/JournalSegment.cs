@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using ZstdSharp;
+
+namespace MinerGrpc.Server.Storage;
+
+/// <summary>
+/// Rows of the journal packed into one: their events as one Zstandard frame, and a directory with what each row was, so
+/// that a reader gets the very rows back, each with its checksum and its link.
+/// </summary>
+/// <param name="Directory">32 bytes a row, compressed as well: last sequence, both times, length and checksum.</param>
+/// <param name="Crc32C">Over every other column.</param>
+/// <param name="ChainBefore">The link of the row before the first one; zeros at the beginning of the journal.</param>
+/// <param name="Chain">The link of the last row.</param>
+internal sealed record JournalSegment(
+    long FirstSequence, long LastSequence, long FirstTime, long LastTime, byte[] Directory, byte[] Events,
+    long Crc32C, byte[] ChainBefore, byte[] Chain)
+{
+    /// <summary>Bytes of events in one segment: what a reader unpacks at once.</summary>
+    public const int FullBytes = 1 << 20;
+
+    /// <summary>A row holds at most one group of the market loop, so a segment at most this.</summary>
+    private const int LargestBytes = 64 << 20;
+
+    private const int EntryLength = 32;
+
+    /// <summary>Zstandard's own default: higher levels cost more time than they save room here.</summary>
+    private const int Level = 3;
+
+    /// <param name="rows">One after the other, each checked.</param>
+    /// <param name="chainBefore">The link before the first.</param>
+    public static JournalSegment Pack(IReadOnlyList<StoredRow> rows, byte[] chainBefore)
+    {
+        var directory = new byte[rows.Count * EntryLength];
+        using var events = new MemoryStream();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            var entry = directory.AsSpan(i * EntryLength);
+            BinaryPrimitives.WriteInt64LittleEndian(entry, row.LastSequence);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[8..], row.FirstTime);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[16..], row.LastTime);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[24..], row.Events.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[28..], row.Crc32C);
+            events.Write(row.Events.Span);
+        }
+
+        using var compressor = new Compressor(Level);
+        var segment = new JournalSegment(
+            rows[0].FirstSequence, rows[^1].LastSequence, rows[0].FirstTime, rows[^1].LastTime,
+            compressor.Wrap(directory).ToArray(),
+            compressor.Wrap(events.GetBuffer().AsSpan(0, (int)events.Length)).ToArray(), 0, chainBefore,
+            rows[^1].Chain);
+        return segment with { Crc32C = segment.Checksum() };
+    }
+
+    /// <summary>The rows, oldest first, each checked and each with its link.</summary>
+    /// <exception cref="JournalCorruptException">The segment or a row of it does not fit its checksum.</exception>
+    public IReadOnlyList<StoredRow> Unpack()
+    {
+        var rows = Entries();
+        using var decompressor = new Decompressor();
+        ReadOnlyMemory<byte> events = decompressor.Unwrap(Events, LargestBytes).ToArray();
+        var (offset, chain) = (0, ChainBefore);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (row, length) = rows[i];
+            var slice = events.Slice(offset, length);
+            var next = new byte[RowChecksum.ChainLength];
+            RowChecksum.Chain(chain, row.FirstSequence, row.Crc32C, slice.Span, next);
+            rows[i] = (row with { Events = slice, Chain = next }, length);
+            rows[i].Row.Check();
+            (offset, chain) = (offset + length, next);
+        }
+
+        return chain.AsSpan().SequenceEqual(Chain)
+            ? [.. rows.Select(r => r.Row)]
+            : throw new JournalCorruptException(
+                $"the rows of journal segment {FirstSequence} do not follow one another");
+    }
+
+    /// <summary>The rows without their events, for a search by time.</summary>
+    /// <exception cref="JournalCorruptException">The segment does not fit its checksum.</exception>
+    public List<(StoredRow Row, int Length)> Entries()
+    {
+        if (Checksum() != Crc32C)
+        {
+            throw new JournalCorruptException(
+                $"journal segment {FirstSequence} (events {FirstSequence} to {LastSequence}) does not fit its "
+                + "checksum");
+        }
+
+        using var decompressor = new Decompressor();
+        var directory = decompressor.Unwrap(Directory, LargestBytes);
+        var rows = new List<(StoredRow, int)>(directory.Length / EntryLength);
+        var first = FirstSequence;
+        for (var entry = directory; !entry.IsEmpty; entry = entry[EntryLength..])
+        {
+            var last = BinaryPrimitives.ReadInt64LittleEndian(entry);
+            rows.Add((
+                new StoredRow(
+                    first, last, BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+                    BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), default,
+                    BinaryPrimitives.ReadUInt32LittleEndian(entry[28..]), []),
+                BinaryPrimitives.ReadInt32LittleEndian(entry[24..])));
+            first = last + 1;
+        }
+
+        return rows;
+    }
+
+    private uint Checksum() => RowChecksum.Crc32C(
+        [FirstSequence, LastSequence, FirstTime, LastTime, Directory.Length, Events.Length], [],
+        [.. Directory, .. Events, .. ChainBefore, .. Chain]);
+}

@@ -1,0 +1,101 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using MinerGrpc.Core.Bars;
+using MinerGrpc.Core.Instruments;
+
+namespace MinerGrpc.Server.Storage;
+
+/// <summary>Carries out steps of upkeep, each in a transaction of its own. Owned by the writer's thread.</summary>
+internal sealed class UpkeepWriter(SqliteConnection connection, Universe universe)
+{
+    public void Apply(UpkeepStep step)
+    {
+        switch (step)
+        {
+            case ExpireEventsStep expire:
+                Expire(expire);
+                break;
+            case ExpireMinutesStep minutes:
+                Expire(minutes);
+                break;
+            case PackStep pack:
+                Pack(pack);
+                break;
+            case ReturnPagesStep pages:
+                // A row for each page: all of them must be taken, or only the first page goes back.
+                _ = connection.Query<int>($"PRAGMA incremental_vacuum({pages.Pages})").AsList();
+                break;
+            default:
+                throw new InvalidOperationException($"Upkeep does not know {step.GetType().Name}.");
+        }
+    }
+
+    private void Expire(ExpireEventsStep step)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var parameters = new { through = step.Through };
+        var last = connection.QuerySingle<(long LastSequence, byte[] Chain)>(
+            """
+            SELECT last_sequence, chain FROM
+                (SELECT first_sequence, last_sequence, chain FROM journal WHERE first_sequence <= @through
+                UNION ALL
+                SELECT first_sequence, last_sequence, chain FROM journal_segments WHERE first_sequence <= @through)
+            ORDER BY first_sequence DESC LIMIT 1
+            """,
+            parameters, transaction);
+        if (last.LastSequence != step.Through)
+        {
+            throw new JournalCorruptException(
+                $"no row of the journal ends at event {step.Through}, where a checkpoint lies");
+        }
+
+        connection.Execute(
+            """
+            DELETE FROM journal WHERE first_sequence <= @through;
+            DELETE FROM journal_segments WHERE first_sequence <= @through;
+            DELETE FROM checkpoints WHERE sequence < @through;
+            """,
+            parameters, transaction);
+        var before = RetentionTable.Read(connection).Retention;
+        RetentionTable.Write(connection, before with { EventsThrough = step.Through }, last.Chain, transaction);
+        transaction.Commit();
+    }
+
+    private void Expire(ExpireMinutesStep step)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        connection.Execute(
+            "DELETE FROM bars WHERE instrument = @Name AND interval = @minute AND start_time < @before",
+            universe.Instruments.Select(i => new
+            {
+                i.Name, minute = (int)BarInterval.OneMinute, before = step.Before.UnixNanos,
+            }),
+            transaction);
+        var (retention, chain) = RetentionTable.Read(connection);
+        RetentionTable.Write(connection, retention with { MinutesBefore = step.Before }, chain, transaction);
+        transaction.Commit();
+    }
+
+    private void Pack(PackStep step)
+    {
+        var segment = step.Segment;
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var removed = connection.Execute(
+            "DELETE FROM journal WHERE first_sequence BETWEEN @FirstSequence AND @LastSequence",
+            new { segment.FirstSequence, segment.LastSequence }, transaction);
+        if (removed != step.Rows)
+        {
+            throw new InvalidOperationException($"{removed} rows were to be packed instead of {step.Rows}.");
+        }
+
+        connection.Execute(
+            """
+            INSERT INTO journal_segments(first_sequence, last_sequence, first_time, last_time, directory, events,
+                crc32c, chain_before, chain)
+            VALUES (@FirstSequence, @LastSequence, @FirstTime, @LastTime, @Directory, @Events, @Crc32C, @ChainBefore,
+                @Chain)
+            """,
+            segment, transaction);
+        transaction.Commit();
+    }
+}
