@@ -137,7 +137,9 @@ internal sealed class JournalReader(SqliteConnections connections)
             throw new JournalCorruptException($"checkpoint {row.Sequence} does not fit its checksum");
         }
 
-        return new JournalCheckpoint(row.Sequence, new Instant(row.MarketTime), row.Events, row.Memory);
+        return new JournalCheckpoint(
+            row.Sequence, new Instant(row.MarketTime), Compressed.UnpackIfPacked(row.Events),
+            Compressed.UnpackIfPacked(row.Memory));
     }
 
     public PublishedBatch? FindPublished(string source, string batchId)

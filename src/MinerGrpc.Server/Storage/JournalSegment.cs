@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ZstdSharp;
 
 namespace MinerGrpc.Server.Storage;
 
@@ -18,13 +17,7 @@ internal sealed record JournalSegment(
     /// <summary>Bytes of events in one segment: what a reader unpacks at once.</summary>
     public const int FullBytes = 1 << 20;
 
-    /// <summary>A row holds at most one group of the market loop, so a segment at most this.</summary>
-    private const int LargestBytes = 64 << 20;
-
     private const int EntryLength = 32;
-
-    /// <summary>Zstandard's own default: higher levels cost more time than they save room here.</summary>
-    private const int Level = 3;
 
     /// <param name="rows">One after the other, each checked.</param>
     /// <param name="chainBefore">The link before the first.</param>
@@ -44,12 +37,10 @@ internal sealed record JournalSegment(
             events.Write(row.Events.Span);
         }
 
-        using var compressor = new Compressor(Level);
         var segment = new JournalSegment(
             rows[0].FirstSequence, rows[^1].LastSequence, rows[0].FirstTime, rows[^1].LastTime,
-            compressor.Wrap(directory).ToArray(),
-            compressor.Wrap(events.GetBuffer().AsSpan(0, (int)events.Length)).ToArray(), 0, chainBefore,
-            rows[^1].Chain);
+            Compressed.Pack(directory), Compressed.Pack(events.GetBuffer().AsSpan(0, (int)events.Length)), 0,
+            chainBefore, rows[^1].Chain);
         return segment with { Crc32C = segment.Checksum() };
     }
 
@@ -58,8 +49,7 @@ internal sealed record JournalSegment(
     public IReadOnlyList<StoredRow> Unpack()
     {
         var rows = Entries();
-        using var decompressor = new Decompressor();
-        ReadOnlyMemory<byte> events = decompressor.Unwrap(Events, LargestBytes).ToArray();
+        ReadOnlyMemory<byte> events = Compressed.Unpack(Events);
         var (offset, chain) = (0, ChainBefore);
         for (var i = 0; i < rows.Count; i++)
         {
@@ -89,8 +79,7 @@ internal sealed record JournalSegment(
                 + "checksum");
         }
 
-        using var decompressor = new Decompressor();
-        var directory = decompressor.Unwrap(Directory, LargestBytes);
+        ReadOnlySpan<byte> directory = Compressed.Unpack(Directory);
         var rows = new List<(StoredRow, int)>(directory.Length / EntryLength);
         var first = FirstSequence;
         for (var entry = directory; !entry.IsEmpty; entry = entry[EntryLength..])

@@ -140,20 +140,23 @@ internal sealed class JournalWriter : IDisposable
             new { limit = number - PublishedKept }, transaction);
     }
 
-    private void AppendCheckpoint(JournalCheckpoint checkpoint, SqliteTransaction transaction) =>
+    private void AppendCheckpoint(JournalCheckpoint checkpoint, SqliteTransaction transaction)
+    {
+        var (events, memory) = (Compressed.Pack(checkpoint.Events), Compressed.Pack(checkpoint.Memory));
         _connection.Execute(
             """
             INSERT OR REPLACE INTO checkpoints(sequence, market_time, events, memory, crc32c)
-            VALUES (@Sequence, @time, @Events, @Memory, @crc)
+            VALUES (@Sequence, @time, @events, @memory, @crc)
             """,
             new
             {
                 checkpoint.Sequence,
                 time = checkpoint.MarketTime.UnixNanos,
-                checkpoint.Events,
-                checkpoint.Memory,
+                events,
+                memory,
                 crc = (long)RowChecksum.Crc32C(
-                    checkpoint.Sequence, checkpoint.MarketTime.UnixNanos, checkpoint.Events, checkpoint.Memory),
+                    checkpoint.Sequence, checkpoint.MarketTime.UnixNanos, events, memory),
             },
             transaction);
+    }
 }

@@ -156,21 +156,26 @@ public sealed class MigrationTests
         return folder;
     }
 
-    /// <summary>That version's checkpoints remembered neither bars nor alerts.</summary>
+    /// <summary>That version's checkpoints remembered neither bars nor alerts, and were not compressed.</summary>
     private static void ForgetBars(TestFolder folder)
     {
         var row = DatabaseFile.Rows(folder, "SELECT sequence, market_time, events, memory FROM checkpoints")[0]
             .Split('|');
-        var memory = JsonNode.Parse(Convert.FromHexString(row[3]))!.AsObject();
+        var memory = JsonNode.Parse(Compressed.Unpack(Convert.FromHexString(row[3])))!.AsObject();
         foreach (var member in (string[])["OpenBars", "LastLook", "Alerts"])
         {
             Assert.True(memory.Remove(member), $"a checkpoint has no {member}");
         }
 
         var bytes = System.Text.Encoding.UTF8.GetBytes(memory.ToJsonString());
-        var crc = RowChecksum.Crc32C(Number(row[0]), Number(row[1]), Convert.FromHexString(row[2]), bytes);
+        var events = Compressed.Unpack(Convert.FromHexString(row[2]));
+        var crc = RowChecksum.Crc32C(Number(row[0]), Number(row[1]), events, bytes);
         DatabaseFile.Execute(
-            folder, $"UPDATE checkpoints SET memory = x'{Convert.ToHexString(bytes)}', crc32c = {crc}");
+            folder,
+            $"""
+            UPDATE checkpoints SET events = x'{Convert.ToHexString(events)}', memory = x'{Convert.ToHexString(bytes)}',
+                crc32c = {crc}
+            """);
     }
 
     private static long Number(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
