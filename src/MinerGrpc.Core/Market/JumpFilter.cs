@@ -165,7 +165,9 @@ public sealed class JumpFilter
 
     private struct Ring
     {
+        /// <summary>Once full it is written round and round: nothing is moved for a new trade.</summary>
         private Prices _prices;
+        private int _next;
 
         public int Count { get; private set; }
 
@@ -175,21 +177,25 @@ public sealed class JumpFilter
         /// <summary>A far print that no other has confirmed. Null: none waits.</summary>
         public Price? Waiting { get; set; }
 
-        public readonly Price[] ToArray() =>
-            [.. ((ReadOnlySpan<long>)_prices)[..Count].ToArray().Select(nanos => new Price(nanos))];
+        /// <summary>Oldest first.</summary>
+        public readonly Price[] ToArray()
+        {
+            var prices = new Price[Count];
+            for (var i = 0; i < Count; i++)
+            {
+                prices[i] = new Price(_prices[(_next + i) % Count]);
+            }
+
+            return prices;
+        }
 
         public void Clear() => this = default;
 
         public void Add(Price price, Instant time)
         {
-            Span<long> prices = _prices;
-            if (Count == prices.Length)
-            {
-                prices[1..].CopyTo(prices);
-                Count--;
-            }
-
-            prices[Count++] = price.Nanos;
+            _prices[_next] = price.Nanos;
+            _next = (_next + 1) % MarketRules.JumpNeighbours;
+            Count = Math.Min(Count + 1, MarketRules.JumpNeighbours);
             LastTime = time;
         }
 
