@@ -9,7 +9,7 @@ namespace MinerGrpc.Server;
 /// The one ordered memory of the market. SQLite today, Redis Streams when one machine is not enough.
 /// <see cref="Append"/> belongs to the market loop alone; everything else may be called from any thread.
 /// </summary>
-public interface IJournal : IDisposable
+public interface IJournal : IStoredRows, IDisposable
 {
     /// <summary>32 lower-case hexadecimal digits, made once with the journal.</summary>
     string Id { get; }
@@ -59,14 +59,6 @@ public interface IJournal : IDisposable
     /// <summary>The newest visible version of each bar asked for, oldest first.</summary>
     IReadOnlyList<Bar> ReadBars(in BarQuery query);
 
-    /// <summary>
-    /// Every version of the bars that start at or after a time and before another, told up to a sequence, in its order.
-    /// </summary>
-    IReadOnlyList<BarRow> ReadBarVersions(BarInterval interval, Instant start, Instant before, long throughSequence);
-
-    /// <summary>Every revision of every deal told up to a sequence, in its order.</summary>
-    IReadOnlyList<DealRow> ReadDeals(long throughSequence);
-
     /// <summary>The next piece of upkeep, ready to be applied. Null: nothing is due.</summary>
     /// <exception cref="JournalCorruptException">A row that should be packed does not fit its checksum.</exception>
     UpkeepStep? PlanUpkeep(RetentionRules rules);
@@ -79,6 +71,18 @@ public interface IJournal : IDisposable
 
     /// <summary>Alerts, each as it stands, the one that was raised last first.</summary>
     IReadOnlyList<AlertRow> ReadAlerts(in AlertQuery query);
+}
+
+/// <summary>The plain rows that a market begins with: of the journal, or of one whose rows are made anew.</summary>
+public interface IStoredRows
+{
+    /// <summary>
+    /// Every version of the bars that start at or after a time and before another, told up to a sequence, in its order.
+    /// </summary>
+    IReadOnlyList<BarRow> ReadBarVersions(BarInterval interval, Instant start, Instant before, long throughSequence);
+
+    /// <summary>Every revision of every deal told up to a sequence, in its order.</summary>
+    IReadOnlyList<DealRow> ReadDeals(long throughSequence);
 }
 
 /// <summary>Sequences and market times at both ends; times are null while the journal is empty.</summary>

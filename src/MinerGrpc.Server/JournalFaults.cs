@@ -30,6 +30,8 @@ public sealed class StartRefusedException(string message, Exception? inner = nul
     /// <param name="path">Of the database.</param>
     /// <param name="damage">What does not fit.</param>
     public static StartRefusedException Damaged(string path, JournalCorruptException damage) => new(
-        $"{path} is damaged: {damage.Message}. Nothing was changed. Restore the file from a copy, or move it away "
-        + "(with its -wal and -shm files) to start with an empty journal", damage);
+        $"{path} is damaged: {damage.Message}. Nothing was changed. --verify lists all of it; --rebuild makes bars, "
+        + "deals, alerts and checkpoints anew; where the journal itself is damaged, --restore FILE --force puts a "
+        + "backup in its place. Or move the file away (with its -wal and -shm files) to start with an empty journal",
+        damage);
 }

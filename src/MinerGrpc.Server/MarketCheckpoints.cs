@@ -14,6 +14,12 @@ namespace MinerGrpc.Server;
 /// </summary>
 internal static class MarketCheckpoints
 {
+    /// <summary>
+    /// Events between two checkpoints: bounds what a restart and a past question must replay. The row that reaches so
+    /// many after the last checkpoint has one behind it.
+    /// </summary>
+    public const int Every = 8_192;
+
     /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
     private sealed record Memory(
         Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,

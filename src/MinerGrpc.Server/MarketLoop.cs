@@ -20,9 +20,6 @@ public sealed class MarketLoop(
     /// <summary>Quotes in one group: bounds a journal row and a stream's message to about a megabyte.</summary>
     private const int MaximumQuotes = 4_096;
 
-    /// <summary>Events between two checkpoints: bounds what a restart and a past question must replay.</summary>
-    private const int CheckpointEvery = 8_192;
-
     /// <summary>
     /// A source whose venue time is this close to our clock is live: between its quotes time goes on.
     /// </summary>
@@ -49,7 +46,7 @@ public sealed class MarketLoop(
     public void Recover()
     {
         (_market, var latest) = recovery.Present();
-        _checkpointAt = _market.LastSequence + CheckpointEvery;
+        _checkpointAt = NextCheckpoint();
         _waitingKept = _market.State.Jumps.WaitingVersion;
         streams.Restart(latest);
         Publish();
@@ -278,15 +275,20 @@ public sealed class MarketLoop(
         if (batch is not null && batch.LastSequence >= _checkpointAt)
         {
             _commit.Checkpoint = MarketCheckpoints.Take(_market, streams.Latest.With(batch), universe);
-            _checkpointAt = batch.LastSequence + CheckpointEvery;
+            _checkpointAt = batch.LastSequence + MarketCheckpoints.Every;
         }
     }
+
+    /// <summary>Counted from the last one that is there: neither a restart nor a refused commit puts one off.</summary>
+    private long NextCheckpoint() => MarketCheckpoints.Every
+        + (journal.FindCheckpoint(new Instant(long.MaxValue))?.Sequence ?? journal.Range.OldestAfter);
 
     /// <summary>Nothing of the group was kept, so the market must forget it as well.</summary>
     private void Refuse(JournalException reason)
     {
         log.CommitFailed(_judged.Count + _taken.Count, reason);
         (_market, _) = recovery.Present();
+        _checkpointAt = NextCheckpoint();
         _waitingKept = _market.State.Jumps.WaitingVersion;
         Publish();
         foreach (var (item, _, _) in _judged)

@@ -1,5 +1,3 @@
-using MinerGrpc.Core.Bars;
-using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
@@ -21,7 +19,7 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
 
     private readonly EventScanner _scanner = new(universe);
     private readonly EventDecoder _decoder = new(universe);
-    private readonly SlotMap _slots = new(universe.Count);
+    private readonly MarketBeginning _beginning = new(universe);
 
     /// <summary>All that the journal holds.</summary>
     public MarketMoment Present()
@@ -42,19 +40,7 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
 
     private MarketMoment Rebuild(Instant through, CancellationToken ct)
     {
-        var market = new SectorMarket(universe, TradingCalendar.NewYork);
-        var latest = LatestValues.Empty(_slots, journal.Range.OldestAfter);
-        if (journal.FindCheckpoint(through) is { } checkpoint)
-        {
-            MarketCheckpoints.Restore(checkpoint.Memory, market, universe);
-            market.RestoreClock(checkpoint.Sequence, checkpoint.MarketTime);
-            var batch = _scanner.Scan(checkpoint.Events);
-            _decoder.RestoreBoards(batch, market);
-            latest = LatestValues.Empty(_slots, checkpoint.Sequence).With(batch);
-        }
-
-        Load(market, latest.Sequence);
-
+        var (market, latest) = _beginning.At(journal.FindCheckpoint(through), journal.Range.OldestAfter, journal);
         foreach (var batch in Read(latest.Sequence, through, ct))
         {
             _decoder.Restore(batch, market);
@@ -63,27 +49,6 @@ public sealed class MarketRecovery(IJournal journal, Universe universe)
 
         return new MarketMoment(market, latest);
     }
-
-    /// <summary>What the events before a place left in the plain tables: closes, the day's minutes, deals.</summary>
-    private void Load(SectorMarket market, long through)
-    {
-        market.LoadBars(Bars(BarInterval.OneDay, new Instant(long.MinValue), new Instant(long.MaxValue), through));
-        if (market.State.Time is { } now && TradingCalendar.NewYork.CurrentOrPrevious(now) is { } day)
-        {
-            market.LoadBars(
-                [.. Bars(BarInterval.OneMinute, day.PreOpen, now.PlusNanos(1), through)
-                    .GroupBy(b => (b.Instrument, b.Start))
-                    .Select(versions => versions.LastOrDefault(IsOwn)).Where(IsOwn)]);
-        }
-
-        market.LoadDeals(EventDecoder.Deals(journal.ReadDeals(through)));
-    }
-
-    /// <summary>The market made it itself: imported ones have no last trade.</summary>
-    private static bool IsOwn(Bar bar) => bar.LastTradeTime is not null;
-
-    private Bar[] Bars(BarInterval interval, Instant start, Instant end, long through) =>
-        [.. journal.ReadBarVersions(interval, start, end, through).Select(row => row.Bar)];
 
     private IEnumerable<EncodedBatch> Read(long after, Instant through, CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using MinerGrpc.Core.Calendar;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Feeds;
+using MinerGrpc.Server.Maintenance;
 using MinerGrpc.Server.Rpc;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Storage;
@@ -26,6 +27,14 @@ public static class Program
 
         try
         {
+            if (ServerCommand.Parse(args) is { } command)
+            {
+                var database = ServerArguments.Bind<DatabaseOptions>(
+                    WebApplication.CreateSlimBuilder(command.Options).Configuration, "Database");
+                return new MaintenanceRun(LoadUniverse(), Console.Out, Console.Error, !Console.IsErrorRedirected)
+                    .Run(command, database.Path);
+            }
+
             await using var app = Build(args, TimeProvider.System);
             await app.RunAsync();
             return Environment.ExitCode;

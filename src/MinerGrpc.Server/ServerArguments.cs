@@ -22,6 +22,7 @@ internal static class ServerArguments
 
     public static string Help { get; } =
         "MinerGrpc.Server: live moves of the crypto-miner sector over gRPC.\n\n"
+        + ServerCommand.Help + "\n\n"
         + "Options, as --NAME=VALUE or as environment variables with __ for the colon (README.md explains each):\n"
         + string.Join('\n', s_sections.SelectMany(s => Describe(s.Section, s.Options)));
 

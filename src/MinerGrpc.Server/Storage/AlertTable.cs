@@ -7,6 +7,10 @@ namespace MinerGrpc.Server.Storage;
 /// <summary>Alerts with their states, in the order in which they were raised. Stateless.</summary>
 internal static class AlertTable
 {
+    private const string Columns =
+        "raise_time AS RaiseTime, name AS Name, sequence AS Sequence, instrument AS Instrument, state AS State, "
+        + "update_time AS UpdateTime, message AS Message, crc32c AS Crc32C";
+
     private sealed record Row(
         long RaiseTime, string Name, long Sequence, string Instrument, long State, long UpdateTime, byte[] Message,
         long Crc32C);
@@ -27,10 +31,8 @@ internal static class AlertTable
     public static List<AlertRow> Read(SqliteConnection connection, in AlertQuery query)
     {
         var rows = connection.Query<Row>(
-            """
-            SELECT raise_time AS RaiseTime, name AS Name, sequence AS Sequence, instrument AS Instrument,
-                state AS State, update_time AS UpdateTime, message AS Message, crc32c AS Crc32C
-            FROM alerts
+            $"""
+            SELECT {Columns} FROM alerts
             WHERE raise_time >= @start AND raise_time < @end AND (raise_time, name) < (@afterTime, @afterName)
             ORDER BY raise_time DESC, name DESC, sequence DESC
             """,
@@ -71,6 +73,11 @@ internal static class AlertTable
         return alerts;
     }
 
+    /// <summary>Stored rows of the events asked for that do not fit their checksum.</summary>
+    public static IEnumerable<string> Check(SqliteConnection connection, Func<long, bool> isAsked) =>
+        connection.Query<Row>($"SELECT {Columns} FROM main.alerts", buffered: false)
+            .Where(row => isAsked(row.Sequence) && ChecksumOf(row) != row.Crc32C).Select(Misfit);
+
     private static Row ToRow(AlertRow alert)
     {
         var row = new Row(
@@ -83,8 +90,10 @@ internal static class AlertTable
         ? new AlertRow(
             row.Name, row.Sequence, row.Instrument, (int)row.State, new Instant(row.RaiseTime),
             new Instant(row.UpdateTime), row.Message)
-        : throw new JournalCorruptException(
-            $"the state of {row.Name} at event {row.Sequence} does not fit its checksum");
+        : throw new JournalCorruptException(Misfit(row));
+
+    private static string Misfit(Row row) =>
+        $"the state of {row.Name} at event {row.Sequence} does not fit its checksum";
 
     private static uint ChecksumOf(Row row) => RowChecksum.Crc32C(
         [row.RaiseTime, row.Sequence, row.State, row.UpdateTime], [row.Name, row.Instrument], row.Message);

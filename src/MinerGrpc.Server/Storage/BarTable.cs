@@ -117,6 +117,11 @@ internal sealed class BarTable(Universe universe)
         return bars;
     }
 
+    /// <summary>Stored rows of the events asked for that do not fit their checksum.</summary>
+    public static IEnumerable<string> Check(SqliteConnection connection, Func<long, bool> isAsked) =>
+        connection.Query<Row>($"SELECT {Columns} FROM main.bars", buffered: false)
+            .Where(row => isAsked(row.Sequence) && ChecksumOf(row) != row.Crc32C).Select(Misfit);
+
     private Row ToRow(BarRow stored)
     {
         var bar = stored.Bar;
@@ -132,9 +137,7 @@ internal sealed class BarTable(Universe universe)
     {
         if (ChecksumOf(row) != row.Crc32C)
         {
-            throw new JournalCorruptException(
-                $"the bar of {row.Instrument} that starts at {new Instant(row.StartTime)} (event {row.Sequence}) does "
-                + "not fit its checksum");
+            throw new JournalCorruptException(Misfit(row));
         }
 
         return new Bar(
@@ -144,6 +147,10 @@ internal sealed class BarTable(Universe universe)
             (QuoteFlags)row.Flags, row.Source, new Instant(row.KnownTime),
             row.LastTradeTime is { } traded ? new Instant(traded) : null);
     }
+
+    private static string Misfit(Row row) =>
+        $"the bar of {row.Instrument} that starts at {new Instant(row.StartTime)} (event {row.Sequence}) does not fit "
+        + "its checksum";
 
     private static Price? PriceOf(long? nanos) => nanos is { } known ? new Price(known) : null;
 

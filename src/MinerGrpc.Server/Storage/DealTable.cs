@@ -10,6 +10,14 @@ internal static class DealTable
 {
     private const string DateFormat = "yyyy-MM-dd";
 
+    private const string Columns =
+        "name AS Name, revision AS Revision, sequence AS Sequence, known_time AS KnownTime, headline AS Headline, "
+        + "type AS Type, status AS Status, announce_date AS AnnounceDate, first_session AS FirstSession, "
+        + "message AS Message, crc32c AS Crc32C";
+
+    private const string RequestColumns =
+        "request_id AS RequestId, digest AS Digest, name AS Name, revision AS Revision, crc32c AS Crc32C";
+
     private sealed record Row(
         string Name, long Revision, long Sequence, long KnownTime, string Headline, string Type, string Status,
         string AnnounceDate, string? FirstSession, byte[] Message, long Crc32C);
@@ -48,37 +56,44 @@ internal static class DealTable
     /// <summary>Those of later are checked as well: one with a wrong number must not be missed.</summary>
     public static List<DealRow> Read(SqliteConnection connection, long throughSequence) =>
     [
-        .. connection.Query<Row>(
-            """
-            SELECT name AS Name, revision AS Revision, sequence AS Sequence, known_time AS KnownTime,
-                headline AS Headline, type AS Type, status AS Status, announce_date AS AnnounceDate,
-                first_session AS FirstSession, message AS Message, crc32c AS Crc32C
-            FROM deals ORDER BY sequence
-            """).Select(ToDeal).ToList().Where(deal => deal.Sequence <= throughSequence),
+        .. connection.Query<Row>($"SELECT {Columns} FROM deals ORDER BY sequence")
+            .Select(ToDeal).ToList().Where(deal => deal.Sequence <= throughSequence),
     ];
+
+    /// <summary>Stored rows of the events asked for that do not fit their checksum.</summary>
+    public static IEnumerable<string> Check(SqliteConnection connection, Func<long, bool> isAsked) =>
+        connection.Query<Row>($"SELECT {Columns} FROM main.deals", buffered: false)
+            .Where(row => isAsked(row.Sequence) && ChecksumOf(row) != row.Crc32C).Select(Misfit);
+
+    /// <summary>Requests that do not fit their checksum, where one was kept.</summary>
+    public static IEnumerable<string> CheckRequests(SqliteConnection connection) =>
+        connection.Query<RequestRow>($"SELECT {RequestColumns} FROM main.deal_requests", buffered: false)
+            .Where(row => row.Crc32C is { } crc && crc != ChecksumOf(row)).Select(Misfit);
 
     public static DealRequestRow? FindRequest(SqliteConnection connection, string requestId)
     {
         var row = connection.QuerySingleOrDefault<RequestRow>(
-            """
-            SELECT request_id AS RequestId, digest AS Digest, name AS Name, revision AS Revision, crc32c AS Crc32C
-            FROM deal_requests WHERE request_id = @requestId
-            """,
-            new { requestId });
+            $"SELECT {RequestColumns} FROM deal_requests WHERE request_id = @requestId", new { requestId });
         if (row is null)
         {
             return null;
         }
 
-        var request = new DealRequestRow(row.RequestId, row.Digest, row.Name, (int)row.Revision);
-        return row.Crc32C is not { } crc || crc == ToRow(request).Crc32C
-            ? request
-            : throw new JournalCorruptException($"the deal request {requestId} does not fit its checksum");
+        return row.Crc32C is not { } crc || crc == ChecksumOf(row)
+            ? new DealRequestRow(row.RequestId, row.Digest, row.Name, (int)row.Revision)
+            : throw new JournalCorruptException(Misfit(row));
     }
 
-    private static RequestRow ToRow(DealRequestRow request) => new(
-        request.RequestId, request.Digest, request.Name, request.Revision,
-        RowChecksum.Crc32C([request.Revision], [request.RequestId, request.Name], request.Digest));
+    private static RequestRow ToRow(DealRequestRow request)
+    {
+        var row = new RequestRow(request.RequestId, request.Digest, request.Name, request.Revision, null);
+        return row with { Crc32C = ChecksumOf(row) };
+    }
+
+    private static uint ChecksumOf(RequestRow row) =>
+        RowChecksum.Crc32C([row.Revision], [row.RequestId, row.Name], row.Digest);
+
+    private static string Misfit(RequestRow row) => $"the deal request {row.RequestId} does not fit its checksum";
 
     private static Row ToRow(DealRow deal)
     {
@@ -97,8 +112,10 @@ internal static class DealTable
                 ? DateOnly.ParseExact(first, DateFormat, CultureInfo.InvariantCulture)
                 : null,
             row.Message)
-        : throw new JournalCorruptException(
-            $"revision {row.Revision} of {row.Name} (event {row.Sequence}) does not fit its checksum");
+        : throw new JournalCorruptException(Misfit(row));
+
+    private static string Misfit(Row row) =>
+        $"revision {row.Revision} of {row.Name} (event {row.Sequence}) does not fit its checksum";
 
     private static uint ChecksumOf(Row row) => RowChecksum.Crc32C(
         [row.Revision, row.Sequence, row.KnownTime],

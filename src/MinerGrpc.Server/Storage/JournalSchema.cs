@@ -90,6 +90,26 @@ internal static class JournalSchema
         }
     }
 
+    /// <summary>For those who must not change it: a database of this very version.</summary>
+    /// <exception cref="StartRefusedException">It is not ours, or of a newer or an older server.</exception>
+    /// <exception cref="JournalCorruptException">It is empty.</exception>
+    public static void CheckCurrent(SqliteConnection connection, string path)
+    {
+        CheckOurs(connection, path);
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (version == 0)
+        {
+            throw new JournalCorruptException("the file holds no journal");
+        }
+
+        if (version < Latest)
+        {
+            throw new StartRefusedException(
+                $"{path} has schema version {version} of an older server; start this server on it once, which brings "
+                + $"it to version {Latest}");
+        }
+    }
+
     /// <summary>Brings the database to the latest version.</summary>
     public static void Migrate(SqliteConnection connection)
     {

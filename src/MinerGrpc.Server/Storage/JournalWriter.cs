@@ -81,7 +81,7 @@ internal sealed class JournalWriter : IDisposable
 
         if (commit.Checkpoint is { } checkpoint)
         {
-            AppendCheckpoint(checkpoint, transaction);
+            CheckpointTable.Write(_connection, checkpoint, transaction);
         }
 
         transaction.Commit();
@@ -138,25 +138,5 @@ internal sealed class JournalWriter : IDisposable
             transaction);
         _connection.Execute("DELETE FROM published_batches WHERE number <= @limit",
             new { limit = number - PublishedKept }, transaction);
-    }
-
-    private void AppendCheckpoint(JournalCheckpoint checkpoint, SqliteTransaction transaction)
-    {
-        var (events, memory) = (Compressed.Pack(checkpoint.Events), Compressed.Pack(checkpoint.Memory));
-        _connection.Execute(
-            """
-            INSERT OR REPLACE INTO checkpoints(sequence, market_time, events, memory, crc32c)
-            VALUES (@Sequence, @time, @events, @memory, @crc)
-            """,
-            new
-            {
-                checkpoint.Sequence,
-                time = checkpoint.MarketTime.UnixNanos,
-                events,
-                memory,
-                crc = (long)RowChecksum.Crc32C(
-                    checkpoint.Sequence, checkpoint.MarketTime.UnixNanos, events, memory),
-            },
-            transaction);
     }
 }

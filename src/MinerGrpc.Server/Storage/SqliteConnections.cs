@@ -47,6 +47,28 @@ internal sealed class SqliteConnections(string path)
             """);
     }
 
+    /// <summary>For a command of its own beside a server: nothing of it outlives the connection.</summary>
+    public static SqliteConnection OpenReadOnly(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadOnly,
+            DefaultTimeout = 5,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     public SqliteConnection OpenReader()
     {
         var connection = new SqliteConnection(_reader);

@@ -9,6 +9,9 @@ namespace MinerGrpc.Server.Storage;
 /// <summary>The far trades that wait for a second one: what the market knows and no event tells. Stateless.</summary>
 internal sealed class WaitingTradeTable(Universe universe)
 {
+    private const string All =
+        "SELECT instrument AS Instrument, price AS Price, crc32c AS Crc32C FROM main.waiting_trades";
+
     private sealed record Row(string Instrument, long Price, long Crc32C);
 
     /// <summary>All that wait now take the place of those that waited before.</summary>
@@ -24,12 +27,11 @@ internal sealed class WaitingTradeTable(Universe universe)
     public List<WaitingTrade> Read(SqliteConnection connection)
     {
         var trades = new List<WaitingTrade>();
-        foreach (var row in connection.Query<Row>(
-            "SELECT instrument AS Instrument, price AS Price, crc32c AS Crc32C FROM waiting_trades"))
+        foreach (var row in connection.Query<Row>(All))
         {
-            if (ChecksumOf(row.Instrument, row.Price) != row.Crc32C)
+            if (!Fits(row))
             {
-                throw new JournalCorruptException($"the waiting trade of {row.Instrument} does not fit its checksum");
+                throw new JournalCorruptException(Misfit(row));
             }
 
             if (universe.TryFind(row.Instrument, out var id))
@@ -40,6 +42,14 @@ internal sealed class WaitingTradeTable(Universe universe)
 
         return trades;
     }
+
+    /// <summary>Rows that do not fit their checksum.</summary>
+    public static IEnumerable<string> Check(SqliteConnection connection) =>
+        connection.Query<Row>(All, buffered: false).Where(row => !Fits(row)).Select(Misfit);
+
+    private static bool Fits(Row row) => ChecksumOf(row.Instrument, row.Price) == row.Crc32C;
+
+    private static string Misfit(Row row) => $"the waiting trade of {row.Instrument} does not fit its checksum";
 
     private Row ToRow(WaitingTrade trade)
     {
