@@ -41,7 +41,7 @@ public sealed class DamagedServerTests
         var refusal = await Assert.ThrowsAsync<StartRefusedException>(() => TestServer.StartAsync(folder, null));
 
         Assert.Matches("journal row (9|12|25) ", refusal.Message);
-        Assert.Contains("Restore the file from a copy", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--restore FILE", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Database, refusal.Message, StringComparison.Ordinal);
     }
 

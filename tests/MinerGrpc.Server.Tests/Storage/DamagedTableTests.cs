@@ -117,7 +117,7 @@ public sealed class DamagedTableTests(FilledDatabase filled) : IClassFixture<Fil
 
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Database, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Restore the file from a copy", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--restore FILE", refusal.Message, StringComparison.Ordinal);
     }
 
     private static TheoryData<string, string> Flips(string[] flips, params string[] versions)
