@@ -62,7 +62,8 @@ internal sealed class DatabaseRewrite : IStoredRows, IDisposable
 
     /// <summary>The first that fits its checksum. Null: none does.</summary>
     public JournalCheckpoint? OldestCheckpoint() => CheckpointTable.ReadAll(_connection)
-        .FirstOrDefault(stored => stored.FitsChecksum && stored.Checkpoint.Sequence >= _retention.EventsThrough)?.Checkpoint;
+        .Where(stored => stored.FitsChecksum).Select(stored => stored.Checkpoint)
+        .FirstOrDefault(checkpoint => checkpoint.Sequence >= _retention.EventsThrough);
 
     /// <param name="except">This one stays. Null: none does.</param>
     public void DeleteCheckpoints(long? except) => _connection.Execute(

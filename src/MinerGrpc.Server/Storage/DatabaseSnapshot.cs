@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Server.Storage;
 
@@ -106,7 +107,9 @@ internal sealed class DatabaseSnapshot : IDisposable
         }
         catch (JournalCorruptException damage)
         {
-            return (new JournalRetention(Range.OldestAfter, null), null, damage.Message);
+            // Which minute bars were removed is not known either: none that is missing is told.
+            return (
+                new JournalRetention(Range.OldestAfter, new Instant(long.MaxValue)), null, damage.Message);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace MinerGrpc.Server.Rpc.Wire;
 /// <summary>Reads every event of a row whole, as a replay's client or a query would.</summary>
 public static class EventReading
 {
-    /// <summary>Sequences from the first to the last that the row names, none left out, and every event a message.</summary>
+    /// <summary>Sequences from the first to the last that the row names, none left out, each event a message.</summary>
     /// <exception cref="JournalCorruptException">Names the event.</exception>
     public static void CheckWhole(EncodedBatch batch, long first, long last)
     {
