@@ -86,7 +86,7 @@ public sealed class StartTests
         var line = await RefusedAsync($"--Database:Path={scratch.Database}", "--Server:Port=0", "--Feed:Kind=None");
         Assert.Contains(scratch.Database, line, StringComparison.Ordinal);
         Assert.Contains($"journal row {row} ", line, StringComparison.Ordinal);
-        Assert.Contains("Restore", line, StringComparison.Ordinal);
+        Assert.Contains("--restore FILE", line, StringComparison.Ordinal);
     }
 
     [Fact]

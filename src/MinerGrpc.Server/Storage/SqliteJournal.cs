@@ -105,8 +105,8 @@ public sealed class SqliteJournal : IJournal
             {
                 JournalCorruptException damage => StartRefusedException.Damaged(full, damage),
                 SqliteException { SqliteErrorCode: 11 or 26 } => new StartRefusedException(
-                    $"{full} is not a readable SQLite database ({e.Message}); restore it from a copy, or choose "
-                    + "another file with --Database:Path=FILE", e),
+                    $"{full} is not a readable SQLite database ({e.Message}); put a backup in its place with "
+                    + "--restore FILE --force, or choose another file with --Database:Path=FILE", e),
                 SqliteException => new StartRefusedException(
                     $"{full} cannot be opened ({e.Message}); check the folder's rights and free space", e),
                 _ => e,

@@ -10,10 +10,12 @@ internal sealed class Scratch : IDisposable
     public string Database => Path.Combine(Folder, "market.db");
 
     /// <summary>Opens the database while no server has it.</summary>
-    public SqliteConnection Open()
+    public SqliteConnection Open() => Open(Database);
+
+    public static SqliteConnection Open(string file)
     {
         // Unpooled: a pooled handle would outlive the connection and its -wal file with it.
-        var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         return connection;
     }
