@@ -83,7 +83,7 @@ public sealed class VerifyDamageTests(EveryTable every) : IClassFixture<EveryTab
         }
     }
 
-    /// <summary>Tables in which a row that is gone leaves a trace. Of the others README-like texts say so.</summary>
+    /// <summary>Tables in which a row that is gone leaves a trace; OPERATING.md names the others.</summary>
     public static TheoryData<string> Counted =>
         ["journal", "checkpoints", "bars", "deals", "alerts", "published_batches", "journal_identity"];
 
