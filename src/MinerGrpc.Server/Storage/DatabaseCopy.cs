@@ -17,7 +17,7 @@ internal static class DatabaseCopy
     {
         using (var source = SqliteConnections.OpenReadOnly(from))
         {
-            JournalSchema.CheckOurs(source, from);
+            JournalSchema.CheckHasJournal(source, from);
             using var target = new SqliteConnections(to).OpenWriter();
             target.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
             source.BackupDatabase(target);

@@ -41,7 +41,7 @@ internal sealed class DatabaseRewrite : IStoredRows, IDisposable
         try
         {
             connection = new SqliteConnections(path).OpenWriter();
-            JournalSchema.CheckOurs(connection, path);
+            JournalSchema.CheckHasJournal(connection, path);
             SqliteConnections.SetUp(connection, DurabilityMode.Power);
             JournalSchema.Migrate(connection);
             connection.Execute("PRAGMA temp_store = FILE");

@@ -90,18 +90,25 @@ internal static class JournalSchema
         }
     }
 
+    /// <summary>For those who must not make a new one: an empty file is no journal.</summary>
+    /// <exception cref="StartRefusedException">It is not ours, or of a newer server.</exception>
+    /// <exception cref="JournalCorruptException">It is empty.</exception>
+    public static void CheckHasJournal(SqliteConnection connection, string path)
+    {
+        CheckOurs(connection, path);
+        if (connection.ExecuteScalar<int>("PRAGMA user_version") == 0)
+        {
+            throw new JournalCorruptException("the file holds no journal");
+        }
+    }
+
     /// <summary>For those who must not change it: a database of this very version.</summary>
     /// <exception cref="StartRefusedException">It is not ours, or of a newer or an older server.</exception>
     /// <exception cref="JournalCorruptException">It is empty.</exception>
     public static void CheckCurrent(SqliteConnection connection, string path)
     {
-        CheckOurs(connection, path);
+        CheckHasJournal(connection, path);
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
-        if (version == 0)
-        {
-            throw new JournalCorruptException("the file holds no journal");
-        }
-
         if (version < Latest)
         {
             throw new StartRefusedException(

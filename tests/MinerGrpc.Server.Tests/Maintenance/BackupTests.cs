@@ -149,6 +149,28 @@ public sealed class BackupTests(EveryTable every) : IClassFixture<EveryTable>
         Assert.Empty(Directory.GetFiles(empty.Path, "*restor*"));
     }
 
+    [Fact]
+    public void An_empty_file_is_no_journal_and_takes_the_place_of_no_database()
+    {
+        using var folder = every.Copy();
+        using var empty = new TestFolder();
+        File.WriteAllBytes(empty.Database, []);
+        var before = EveryTable.Content(folder, EveryTable.Tables);
+
+        foreach (var run in (CommandRun[])
+            [
+                CommandRun.Of(folder, "--restore", empty.Database, "--force"),
+                CommandRun.Of(empty, "--backup", empty.File("backup.db")), CommandRun.Of(empty, "--rebuild"),
+            ])
+        {
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("the file holds no journal", Assert.Single(run.Damages), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, EveryTable.Content(folder, EveryTable.Tables));
+        Assert.False(File.Exists(empty.File("backup.db")));
+    }
+
     private static async Task<Cursor> CursorAsync(TestFolder folder)
     {
         await using var server = await TestServer.StartAsync(folder, null);
