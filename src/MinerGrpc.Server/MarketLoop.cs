@@ -5,6 +5,7 @@ using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Rpc.Wire;
+using MinerGrpc.Server.Telemetry;
 
 namespace MinerGrpc.Server;
 
@@ -15,7 +16,8 @@ namespace MinerGrpc.Server;
 /// </summary>
 public sealed class MarketLoop(
     Inbox inbox, IJournal journal, MarketRecovery recovery, StreamHub streams, PresentMarket present,
-    PresentDeals deals, Universe universe, FeedHealth feeds, TimeProvider clock, ILogger<MarketLoop> log)
+    PresentDeals deals, Universe universe, FeedHealth feeds, IngestMetrics ingest, CommitMetrics commits,
+    TimeProvider clock, ILogger<MarketLoop> log)
 {
     /// <summary>Quotes in one group: bounds a journal row and a stream's message to about a megabyte.</summary>
     private const int MaximumQuotes = 4_096;
@@ -231,11 +233,12 @@ public sealed class MarketLoop(
             if (!_commit.IsEmpty)
             {
                 TakeCheckpoint(batch);
-                journal.Append(_commit);
+                Append();
             }
         }
         catch (JournalException e)
         {
+            commits.Failed(e);
             Refuse(e);
             return;
         }
@@ -249,6 +252,7 @@ public sealed class MarketLoop(
 
         foreach (var (item, tally, corrections) in _judged)
         {
+            ingest.Judged(item.Batch, tally);
             item.Complete(new FeedReceipt(_market.LastSequence, tally, Duplicate: false, corrections));
         }
 
@@ -256,6 +260,13 @@ public sealed class MarketLoop(
         {
             taken.Complete();
         }
+    }
+
+    private void Append()
+    {
+        var began = clock.GetTimestamp();
+        journal.Append(_commit);
+        commits.Committed(clock.GetElapsedTime(began), _judged.Sum(static j => j.Item.Batch.Quotes.Length));
     }
 
     /// <summary>Closes, estimates and deals for readers; most groups change none of them.</summary>

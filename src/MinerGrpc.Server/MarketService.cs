@@ -3,6 +3,7 @@ using Grpc.HealthCheck;
 using MinerGrpc.Server.Feeds;
 using MinerGrpc.Server.Rpc;
 using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.Server.Telemetry;
 
 namespace MinerGrpc.Server;
 
@@ -10,7 +11,7 @@ namespace MinerGrpc.Server;
 internal sealed class MarketService(
     MarketLoop loop, Inbox inbox, IJournal journal, JournalUpkeep upkeep, StreamHub streams, FeedHealth health,
     IReadOnlyList<Func<IFeed>> feeds, PublisherCount publishers, TimeProvider time, HealthServiceImpl serving,
-    DatabaseOptions database, IHostApplicationLifetime host, ILogger<MarketService> log)
+    DatabaseOptions database, StateMetrics metrics, IHostApplicationLifetime host, ILogger<MarketService> log)
     : IHostedLifecycleService, IDisposable
 {
     /// <summary>The service name under which ingest has a health of its own.</summary>
@@ -32,6 +33,7 @@ internal sealed class MarketService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         Recover();
+        metrics.Start();
         new Thread(RunLoop) { Name = "market loop", IsBackground = true }.Start();
         _pulse = streams.PulseAsync(_stopping.Token);
         _upkeep = upkeep.RunAsync(_stopping.Token);

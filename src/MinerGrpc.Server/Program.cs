@@ -8,6 +8,7 @@ using MinerGrpc.Server.Maintenance;
 using MinerGrpc.Server.Rpc;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Storage;
+using MinerGrpc.Server.Telemetry;
 
 namespace MinerGrpc.Server;
 
@@ -62,24 +63,14 @@ public static class Program
         var database = ServerArguments.Bind<DatabaseOptions>(builder.Configuration, "Database");
         var retention = ServerArguments.Bind<RetentionOptions>(builder.Configuration, "Retention");
         var feed = ServerArguments.Bind<FeedOptions>(builder.Configuration, "Feed");
+        var log = ServerArguments.Bind<LogOptions>(builder.Configuration, "Log");
+        var telemetry = ServerArguments.Bind<TelemetryOptions>(builder.Configuration, "Telemetry");
         var maxConnections = KestrelLimits.MaxConnections(server.MaxConnections);
         KestrelLimits.AddressOf(server);
         builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, server, maxConnections));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
 
-        // One line for a stream or a publisher is ours (ServerLog); the framework's line for each request is noise.
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
-
-        // Our own failures are logged by CallFaults. What is left to the framework is garbage that a client sent, and
-        // that must not fill the log with errors and stack traces.
-        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
-
-        // A check that fails is no error of the server: a full disk is logged where it is met, and a stop is none.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
-
-        // A start that fails is told in one line by Main, not with the host's stack trace before it.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        ServerLogging.Apply(builder.Logging, log);
         var services = builder.Services;
         services.AddSingleton(time);
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(server)).AddSingleton(database)
@@ -110,11 +101,15 @@ public static class Program
         services.AddSingleton(new ServerStart(time.GetUtcNow(), time.GetTimestamp(), maxConnections));
         AddGrpc(services);
 
+        // How it does: health and metrics.
+        services.AddSingleton<Readiness>();
+        AddMetrics(services, telemetry);
+
         var app = builder.Build();
         app.UseRouting();
         app.Use((context, next) => CallLimits.InvokeAsync(context, next, time));
         Map(app, server);
-        app.Lifetime.ApplicationStarted.Register(() => LogStart(app, server, database));
+        app.Lifetime.ApplicationStarted.Register(() => LogStart(app, server, database, telemetry));
         return app;
     }
 
@@ -143,6 +138,26 @@ public static class Program
             publish.Delay = TimeSpan.Zero;
             publish.Period = TimeSpan.FromSeconds(5);
         });
+    }
+
+    private static void AddMetrics(IServiceCollection services, TelemetryOptions options)
+    {
+        services.AddSingleton<IngestMetrics>().AddSingleton<CommitMetrics>().AddSingleton<StreamMetrics>();
+        services.AddSingleton<StateMetrics>().AddSingleton(provider =>
+        {
+            var streams = provider.GetRequiredService<StreamHub>();
+            var publishers = provider.GetRequiredService<PublisherCount>();
+            return new StreamState
+            {
+                Published = () => streams.Latest.Sequence,
+                FurthestBehind = () => streams.FurthestBehind,
+                Publishers = () => publishers.Current,
+            };
+        });
+        if (options.Endpoint() is { } endpoint)
+        {
+            OtlpExport.Add(services, endpoint, options);
+        }
     }
 
     private static void Map(WebApplication app, ServerOptions options)
@@ -219,10 +234,17 @@ public static class Program
     private static SessionHours? Hours(DateOnly date) =>
         TradingCalendar.NewYork.SessionOf(date) is { } session ? new SessionHours(session.Open, session.Close) : null;
 
-    private static void LogStart(WebApplication app, ServerOptions server, DatabaseOptions database)
+    private static void LogStart(
+        WebApplication app, ServerOptions server, DatabaseOptions database, TelemetryOptions telemetry)
     {
         var address = new Uri(app.Urls.First());
-        app.Services.GetRequiredService<ILogger<MarketService>>().Listening(
+        var log = app.Services.GetRequiredService<ILogger<MarketService>>();
+        if (telemetry.Endpoint() is { } endpoint)
+        {
+            log.MetricsGo(endpoint, telemetry.IntervalSeconds);
+        }
+
+        log.Listening(
             server.Address, address.Port, Path.GetFullPath(database.Path), database.Durability,
             app.Services.GetRequiredService<IJournal>().Range.Newest);
     }

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
+using MinerGrpc.Server.Telemetry;
 
 namespace MinerGrpc.Server;
 
 /// <summary>
-/// The command line: `--Section:Option=value` for the options of <see cref="ServerOptions"/>,
-/// <see cref="DatabaseOptions"/>, <see cref="RetentionOptions"/> and <see cref="FeedOptions"/>. A word that is none of
-/// them is an error, not ignored.
+/// The command line: `--Section:Option=value` for the options of each section. A word that is none of them is an
+/// error, not ignored.
 /// </summary>
 internal static class ServerArguments
 {
@@ -14,17 +15,22 @@ internal static class ServerArguments
     [
         ("Server", typeof(ServerOptions)), ("Database", typeof(DatabaseOptions)),
         ("Retention", typeof(RetentionOptions)), ("Feed", typeof(FeedOptions)),
+        ("Log", typeof(LogOptions)), ("Telemetry", typeof(TelemetryOptions)),
     ];
 
+    /// <summary>Each with its default and what it may be, in the order of the help.</summary>
+    public static IReadOnlyList<ServerOption> Options { get; } =
+        [.. s_sections.SelectMany(s => Describe(s.Section, s.Options))];
+
     /// <summary>`Server:Port`, `Database:Path`, ...</summary>
-    public static IReadOnlyList<string> Names { get; } =
-        [.. s_sections.SelectMany(s => s.Options.GetProperties().Select(p => $"{s.Section}:{p.Name}"))];
+    public static IReadOnlyList<string> Names { get; } = [.. Options.Select(o => o.Name)];
 
     public static string Help { get; } =
         "MinerGrpc.Server: live moves of the crypto-miner sector over gRPC.\n\n"
         + ServerCommand.Help + "\n\n"
-        + "Options, as --NAME=VALUE or as environment variables with __ for the colon (README.md explains each):\n"
-        + string.Join('\n', s_sections.SelectMany(s => Describe(s.Section, s.Options)));
+        + "Options, as --NAME=VALUE or as environment variables with __ for the colon (see src/OPERATING.md):\n"
+        + string.Join('\n', Options.Select(o =>
+            $"  --{o.Name}={o.Default}{(o.Range.Length > 0 ? $" ({o.Range})" : string.Empty)}"));
 
     /// <exception cref="StartRefusedException">A word that is no option, or has no value.</exception>
     public static void Check(IReadOnlyList<string> args)
@@ -63,6 +69,7 @@ internal static class ServerArguments
                 $"an option of {section} cannot be read: {e.InnerException?.Message ?? e.Message}", e);
         }
 
+        CheckChoices(section, options);
         var faults = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true))
         {
@@ -77,17 +84,38 @@ internal static class ServerArguments
 
     private static bool IsKnown(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> Describe(string section, Type options)
+    /// <summary>A number in place of a name may be none of the names.</summary>
+    private static void CheckChoices(string section, object options)
+    {
+        foreach (var property in options.GetType().GetProperties().Where(p => p.PropertyType.IsEnum))
+        {
+            var value = property.GetValue(options)!;
+            var choices = Choices(property.PropertyType);
+            if (!choices.Contains(value.ToString()))
+            {
+                throw new StartRefusedException(
+                    $"--{section}:{property.Name}={value}: use one of {string.Join(", ", choices)}");
+            }
+        }
+    }
+
+    private static IEnumerable<ServerOption> Describe(string section, Type options)
     {
         var standard = Activator.CreateInstance(options)!;
-        return options.GetProperties().Select(p =>
-        {
-            var values = p.PropertyType.IsEnum ? $" ({string.Join(", ", Enum.GetNames(p.PropertyType)
-                .Where(n => n != "Unspecified"))})" : string.Empty;
-            var range = p.GetCustomAttribute<RangeAttribute>() is { } r
-                ? $" ({r.Minimum} to {r.Maximum})"
-                : string.Empty;
-            return $"  --{section}:{p.Name}={p.GetValue(standard)}{values}{range}";
-        });
+        return options.GetProperties().Select(p => new ServerOption(
+            $"{section}:{p.Name}",
+            Convert.ToString(p.GetValue(standard), CultureInfo.InvariantCulture)!,
+            p.PropertyType.IsEnum ? string.Join(", ", Choices(p.PropertyType))
+                : p.GetCustomAttribute<RangeAttribute>() is { } range
+                    ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}")
+                    : string.Empty));
     }
+
+    private static IEnumerable<string> Choices(Type choice) => Enum.GetNames(choice).Where(n => n != "Unspecified");
 }
+
+/// <summary>An option as the help tells it.</summary>
+/// <param name="Name">`Section:Option`.</param>
+/// <param name="Default">Empty: none.</param>
+/// <param name="Range">The choices, or `least to most`. Empty: anything of its type.</param>
+internal sealed record ServerOption(string Name, string Default, string Range);

@@ -22,6 +22,9 @@ internal static partial class ServerLog
     [LoggerMessage(1004, LogLevel.Warning, "The feed {feed} waits {seconds} s: {reason}")]
     public static partial void FeedWaits(this ILogger log, string feed, double seconds, string reason);
 
+    [LoggerMessage(1005, LogLevel.Information, "Metrics go to {endpoint} every {seconds} s")]
+    public static partial void MetricsGo(this ILogger log, Uri endpoint, int seconds);
+
     [LoggerMessage(1100, LogLevel.Error, "A commit of {batches} batches failed; they were refused")]
     public static partial void CommitFailed(this ILogger log, int batches, Exception e);
 

@@ -34,6 +34,7 @@ public sealed class HouseRulesTests
     [InlineData("Feeds", "Storage|Rpc")]
     [InlineData("Storage", "Feeds|Rpc")]
     [InlineData("Rpc", "Feeds|Storage")]
+    [InlineData("Telemetry", "Feeds|Storage|Rpc")]
     public void Feeds_storage_and_RPCs_never_name_each_other(string folder, string others) => None(
         SourceTree.Files($"src/MinerGrpc.Server/{folder}", "*.cs"), $@"MinerGrpc\.Server\.({others})\b");
 
@@ -48,6 +49,11 @@ public sealed class HouseRulesTests
         SourceTree.Files("src", "*.cs").Concat(SourceTree.Files("clients", "*.cs"))
             .Where(f => !f.Path.StartsWith("src/MinerGrpc.Server/Storage/", Ordinal)),
         @"Dapper|Microsoft\.Data\.Sqlite|SqliteConnection|\bSELECT |\bINSERT INTO\b|\bPRAGMA ");
+
+    [Fact]
+    public void Only_the_export_knows_the_SDK_of_OpenTelemetry() => None(
+        SourceTree.Files("src", "*.cs").Where(f => f.Path != "src/MinerGrpc.Server/Telemetry/OtlpExport.cs"),
+        @"using OpenTelemetry|\bOpenTelemetry\.");
 
     [Fact]
     public void Clients_reference_only_the_contracts_and_each_other() => Assert.All(

@@ -17,6 +17,9 @@ internal sealed class TestStream : IAsyncDisposable
 
     public StreamAck Ack { get; private set; } = new();
 
+    /// <summary>Bytes of the whole response that held it.</summary>
+    public int AckSize { get; private set; }
+
     /// <summary>Opens it and reads the ack.</summary>
     public static async Task<TestStream> OpenAsync(TestServer server, StreamSectorMovesRequest request)
     {
@@ -24,6 +27,7 @@ internal sealed class TestStream : IAsyncDisposable
         var first = await stream.NextAsync();
         Assert.Equal(StreamSectorMovesResponse.ControlOneofCase.Ack, first.ControlCase);
         stream.Ack = first.Ack;
+        stream.AckSize = first.CalculateSize();
         return stream;
     }
 

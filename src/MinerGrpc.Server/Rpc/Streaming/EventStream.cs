@@ -1,5 +1,6 @@
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Values;
+using MinerGrpc.Server.Telemetry;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc.Streaming;
@@ -9,7 +10,8 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 /// moves on. Not thread-safe: one task runs it, and it is the stream's only writer.
 /// </summary>
 internal sealed class EventStream(
-    StreamServices services, StreamSettings settings, StreamOutput output, Subscriber subscriber, StreamLife life)
+    StreamServices services, StreamSettings settings, StreamOutput output, Subscriber subscriber, StreamLife life,
+    StreamClass metrics)
 {
     private Mailbox _mailbox = new(settings.Filter, services.Hub.Latest.Slots);
     private readonly List<DueValue> _due = [];
@@ -17,7 +19,15 @@ internal sealed class EventStream(
     private readonly ControlMessages _controls = new(services);
 
     /// <summary>Everything up to here was delivered, folded or filtered.</summary>
-    public long Position { get; private set; }
+    public long Position
+    {
+        get;
+        private set
+        {
+            field = value;
+            subscriber.Place = value;
+        }
+    }
 
     public async Task RunAsync()
     {
@@ -32,7 +42,7 @@ internal sealed class EventStream(
                 }
                 else if (await StartAsync())
                 {
-                    await CatchUpAsync();
+                    await ReplayAsync();
                 }
 
                 await LiveAsync();
@@ -133,6 +143,19 @@ internal sealed class EventStream(
         await output.WriteControlAsync(ControlMessages.SnapshotBegin(cursor));
         await SendLatestAsync(latest);
         await output.WriteControlAsync(ControlMessages.SnapshotEnd(cursor, _due.Count));
+    }
+
+    private async ValueTask ReplayAsync()
+    {
+        metrics.ReplayBegins();
+        try
+        {
+            await CatchUpAsync();
+        }
+        finally
+        {
+            metrics.ReplayEnds();
+        }
     }
 
     /// <summary>Every event up to live, whatever the delivery; folding starts after caught_up.</summary>

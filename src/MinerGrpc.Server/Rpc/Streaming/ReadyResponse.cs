@@ -37,12 +37,19 @@ public sealed class ReadyResponse
     /// <summary>Bytes of its body so far.</summary>
     public int Size { get; private set; }
 
+    /// <summary>Bytes of its whole body, once it is closed.</summary>
+    public int FinishedSize => _headLength + Size;
+
+    /// <summary>Older events that those in it replaced.</summary>
+    public long Folded { get; private set; }
+
     public void Begin()
     {
         _slices.Clear();
         _scratchLength = 0;
         Events = 0;
         Size = 0;
+        Folded = 0;
     }
 
     /// <summary>A whole batch as it was journaled.</summary>
@@ -75,6 +82,7 @@ public sealed class ReadyResponse
         var writer = new ProtoWriter(suffix);
         writer.Int64(Event.FoldedCountFieldNumber, foldedCount);
         AddWith(batch, entry, suffix[..writer.Length]);
+        Folded += foldedCount;
     }
 
     /// <summary>A control message instead of events.</summary>
@@ -129,7 +137,7 @@ public sealed class ReadyResponse
 
     private static void Serialize(ReadyResponse response, SerializationContext context)
     {
-        context.SetPayloadLength(response._headLength + response.Size);
+        context.SetPayloadLength(response.FinishedSize);
         var writer = context.GetBufferWriter();
         writer.Write(response._head.AsSpan(0, response._headLength));
         foreach (var slice in response._slices)

@@ -1,13 +1,15 @@
 using System.Threading.RateLimiting;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
+using MinerGrpc.Server.Telemetry;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>Lets a stream in, runs it, and writes down how it ended.</summary>
 internal sealed class StreamDoor(
-    StreamServices services, IOptions<ServerOptions> options, IHostApplicationLifetime host, ILogger<StreamDoor> log)
+    StreamServices services, StreamMetrics metrics, IOptions<ServerOptions> options, IHostApplicationLifetime host,
+    ILogger<StreamDoor> log)
     : IDisposable
 {
     private readonly ServerOptions _options = options.Value;
@@ -33,21 +35,28 @@ internal sealed class StreamDoor(
 
         if (!_opens.AttemptAcquire().IsAcquired)
         {
+            metrics.Refused(StreamMetrics.OpensLimit);
             throw Faults.LimitReached("stream_opens_per_second", _options.StreamOpensPerSecond,
                 $"more than {_options.StreamOpensPerSecond} streams were opened a second; keep one open, or wait");
         }
 
-        var subscriber = services.Hub.TrySubscribe(_options.MaxStreams)
-            ?? throw Faults.LimitReached("streams", _options.MaxStreams,
+        if (services.Hub.TrySubscribe(_options.MaxStreams) is not { } subscriber)
+        {
+            metrics.Refused(StreamMetrics.StreamsLimit);
+            throw Faults.LimitReached("streams", _options.MaxStreams,
                 $"{_options.MaxStreams} streams are open, no more are taken; try again later");
+        }
+
+        var counted = settings.Every ? metrics.Every : metrics.Latest;
         var timeout = new WriteTimeout(context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time);
-        var writer = new StreamWriter(responses, timeout, services.Time);
+        var writer = new StreamWriter(responses, timeout, counted, services.Time);
         var life = new StreamLife(
             Lifetime(), services.Time, context.CancellationToken, host.ApplicationStopping);
         var stream = new EventStream(
-            services, settings, new StreamOutput(writer, services.Time), subscriber, life);
+            services, settings, new StreamOutput(writer, services.Time), subscriber, life, counted);
         var peer = Faults.Show(context.Peer);
         log.StreamOpened(peer, settings.Every ? "EVERY" : "LATEST", request.StartCase.ToString());
+        counted.Opened();
         var reason = "failed";
         try
         {
@@ -56,7 +65,7 @@ internal sealed class StreamDoor(
         }
         catch (Exception e)
         {
-            reason = Reason(e, context);
+            reason = Reason(e, context, life);
             if (e is StuckClientException)
             {
                 log.StreamReset(peer, _options.WriteTimeoutSeconds);
@@ -71,17 +80,21 @@ internal sealed class StreamDoor(
         finally
         {
             services.Hub.Unsubscribe(subscriber);
+            counted.Closed(reason);
             log.StreamClosed(peer, reason, writer.Deliveries, life.Age.TotalSeconds, stream.Position);
         }
     }
 
     public void Dispose() => _opens.Dispose();
 
-    private static string Reason(Exception e, ServerCallContext context) => e switch
+    /// <summary>One of these few: they are values of a tag.</summary>
+    private static string Reason(Exception e, ServerCallContext context, StreamLife life) => e switch
     {
         StuckClientException => "stuck",
-        _ when context.CancellationToken.IsCancellationRequested => "client gone",
-        RpcException rpc => rpc.StatusCode.ToString(),
+        _ when context.CancellationToken.IsCancellationRequested => "client_gone",
+        RpcException when life.Stopping.IsCancellationRequested => "server_stops",
+        RpcException { StatusCode: StatusCode.Unavailable } => "lifetime",
+        RpcException { StatusCode: StatusCode.OutOfRange } => "gap",
         _ => "failed",
     };
 

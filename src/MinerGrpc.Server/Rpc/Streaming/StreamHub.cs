@@ -30,6 +30,17 @@ public sealed class StreamHub
     /// <summary>Streams that are open.</summary>
     public int Count => _subscribers.Length;
 
+    /// <summary>Events by which the open stream that is furthest behind is behind; 0 without streams.</summary>
+    public long FurthestBehind
+    {
+        get
+        {
+            // The newest first: what is published meanwhile is nobody's delay.
+            var newest = _latest.Sequence;
+            return Math.Max(0, newest - (_subscribers.Min(static long? (s) => s.Place) ?? newest));
+        }
+    }
+
     /// <summary>The state after the start; before any subscriber and publication.</summary>
     public void Restart(LatestValues latest) => _latest = latest;
 

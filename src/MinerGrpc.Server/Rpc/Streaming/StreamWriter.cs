@@ -1,12 +1,13 @@
 using Grpc.Core;
 using MinerGrpc.Core.Values;
+using MinerGrpc.Server.Telemetry;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>The one writer of a stream: numbers deliveries and does not wait for ever.</summary>
 internal sealed class StreamWriter(
-    IServerStreamWriter<ReadyResponse> target, WriteTimeout timeout, TimeProvider time)
+    IServerStreamWriter<ReadyResponse> target, WriteTimeout timeout, StreamClass metrics, TimeProvider time)
 {
     private readonly ReadyResponse _control = new();
 
@@ -22,6 +23,7 @@ internal sealed class StreamWriter(
         response.Finish(Instant.From(time.GetUtcNow()), ++Deliveries);
         await timeout.AwaitAsync(target.WriteAsync(response));
         LastWrite = time.GetTimestamp();
+        metrics.Sent(response.Events, response.FinishedSize, response.Folded);
     }
 
     public ValueTask WriteControlAsync(StreamSectorMovesResponse control)

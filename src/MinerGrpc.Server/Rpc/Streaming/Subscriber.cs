@@ -5,7 +5,17 @@ internal sealed class Subscriber(TimeProvider time)
 {
     private readonly WakeSignal _signal = new();
     private long _dueAt = long.MaxValue;
+    private long _place = long.MaxValue;
     private volatile bool _quiet;
+
+    /// <summary>
+    /// The sequence that its stream has reached, for those who watch. The highest number until it has begun.
+    /// </summary>
+    public long Place
+    {
+        get => Volatile.Read(ref _place);
+        set => Volatile.Write(ref _place, value);
+    }
 
     /// <summary>
     /// Something new is there. Ignored while the stream is quiet: it looks when its time has come. Whatever ends the
