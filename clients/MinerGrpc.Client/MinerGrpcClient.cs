@@ -50,7 +50,7 @@ public sealed class MinerGrpcClient : IDisposable
     /// <summary>Sector moves and the replay window. For streams prefer <see cref="Subscribe"/>.</summary>
     public SectorService.SectorServiceClient Sector { get; }
 
-    /// <summary>Quotes, bars and sessions.</summary>
+    /// <summary>Quotes, bars and sessions. For ticks prefer <see cref="ReadTicksAsync"/>.</summary>
     public QuoteService.QuoteServiceClient Quotes { get; }
 
     /// <summary>Instruments and dated tickers.</summary>
@@ -79,6 +79,22 @@ public sealed class MinerGrpcClient : IDisposable
     public IAsyncEnumerable<SectorUpdate> SubscribeAsync(
         SubscriptionOptions? options = null, CancellationToken cancellationToken = default) =>
         Subscribe(options).ReadAsync(cancellationToken);
+
+    /// <summary>Ticks of the past that go on by themselves after a break; nothing is sent until they are read.</summary>
+    /// <param name="instrument">`instruments/{id}`.</param>
+    /// <param name="options">Null: all that are kept.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public TickReading Ticks(string instrument, TickOptions? options = null) =>
+        new(Quotes, instrument, options ?? new TickOptions(), _timeProvider, NextRandom());
+
+    /// <summary>The same as <see cref="Ticks"/>, read at once.</summary>
+    /// <param name="instrument">`instruments/{id}`.</param>
+    /// <param name="options">Null: all that are kept.</param>
+    /// <param name="cancellationToken">Ends the reading at once.</param>
+    /// <inheritdoc cref="TickReading.ReadAsync"/>
+    public IAsyncEnumerable<Quote> ReadTicksAsync(
+        string instrument, TickOptions? options = null, CancellationToken cancellationToken = default) =>
+        Ticks(instrument, options).ReadAsync(cancellationToken);
 
     /// <summary>A publisher of quotes that survives breaks; the first batch connects.</summary>
     /// <param name="options">Null: the defaults.</param>

@@ -7,6 +7,7 @@ using MinerGrpc.Server.Feeds;
 using MinerGrpc.Server.Maintenance;
 using MinerGrpc.Server.Rpc;
 using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.Server.Rpc.Ticks;
 using MinerGrpc.Server.Storage;
 using MinerGrpc.Server.Telemetry;
 
@@ -96,7 +97,8 @@ public static class Program
 
         // Out: streams and RPCs.
         services.AddSingleton(new StreamHub(universe, time, server.TailMebibytes << 20));
-        services.AddSingleton<StreamServices>().AddSingleton<StreamDoor>().AddSingleton<PastMarket>();
+        services.AddSingleton<StreamServices>().AddSingleton<StreamDoor>().AddSingleton<TickDoor>();
+        services.AddSingleton<PastMarket>();
         services.AddSingleton<DivergenceQuestions>().AddSingleton<PageTokens>().AddSingleton<PublisherCount>();
         services.AddSingleton(new ServerStart(time.GetUtcNow(), time.GetTimestamp(), maxConnections));
         AddGrpc(services);

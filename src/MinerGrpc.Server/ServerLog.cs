@@ -51,6 +51,11 @@ internal static partial class ServerLog
     [LoggerMessage(1202, LogLevel.Warning, "Stream reset: {peer} took nothing for {seconds} s")]
     public static partial void StreamReset(this ILogger log, string peer, double seconds);
 
+    [LoggerMessage(1203, LogLevel.Information,
+        "Ticks closed: {peer}, {instrument}, {reason}, {ticks} ticks, {seconds:F1} s, at event {sequence}")]
+    public static partial void TicksClosed(
+        this ILogger log, string peer, string instrument, string reason, long ticks, double seconds, long sequence);
+
     [LoggerMessage(1300, LogLevel.Information,
         "Publisher closed: {peer}, source {source}, {reason}, {batches} batches, {quotes} quotes")]
     public static partial void PublisherClosed(

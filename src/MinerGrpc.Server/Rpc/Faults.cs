@@ -64,6 +64,19 @@ internal static class Faults
             ("oldest_journal_id", oldest.JournalId),
         ]);
 
+    /// <param name="start">The window's start as asked for.</param>
+    /// <param name="oldestTime">Market time of the oldest event.</param>
+    /// <param name="oldest">From where the client can go on.</param>
+    public static RpcException StartBeforeJournal(Instant start, Instant oldestTime, Cursor oldest) => Make(
+        Code.OutOfRange, "START_BEFORE_JOURNAL",
+        $"start_time {start} lies before the journal begins ({oldestTime}); begin there, or leave start_time unset",
+        [
+            ("start_time", start.ToString()),
+            ("oldest_time", oldestTime.ToString()),
+            ("oldest_sequence", Show(oldest.Sequence)),
+            ("oldest_journal_id", oldest.JournalId),
+        ]);
+
     public static RpcException BeforeJournal(string asOf, string oldest) => Make(
         Code.OutOfRange, "AS_OF_BEFORE_JOURNAL",
         $"as_of {asOf} lies before the journal begins ({oldest}); ask for a later instant",

@@ -4,14 +4,15 @@ using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.Server.Rpc.Ticks;
 using MinerGrpc.V1;
 using EventKind = MinerGrpc.Core.Market.EventKind;
 
 namespace MinerGrpc.Server.Rpc;
 
-/// <summary>Boards, now or as of a past instant: read from the very bytes that the streams carry.</summary>
-internal sealed class QuoteRpc(StreamServices services, PastMarket past, PageTokens tokens)
-    : QuoteService.QuoteServiceBase
+/// <summary>Boards, now or as of a past instant: read from the very bytes that the streams carry. Bars, sessions and ticks.</summary>
+internal sealed class QuoteRpc(StreamServices services, PastMarket past, PageTokens tokens, TickDoor ticks)
+    : QuoteServiceBinding.Base
 {
     private const int MaximumNames = 1_000;
     private readonly Universe _universe = services.Universe;
@@ -62,6 +63,10 @@ internal sealed class QuoteRpc(StreamServices services, PastMarket past, PageTok
 
     public override Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
         Task.FromResult(SessionPages.List(request, tokens));
+
+    public override Task ListTicks(
+        ListTicksRequest request, IServerStreamWriter<ReadyTicks> responses, ServerCallContext context) =>
+        ticks.RunAsync(request, responses, context);
 
     private LatestValues ValuesAt(Instant? asOf, CancellationToken ct) =>
         asOf is { } time ? past.At(time, ct).Latest : services.Hub.Latest;

@@ -4,6 +4,7 @@ using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Rpc.Wire;
+using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc;
 
@@ -80,6 +81,24 @@ internal sealed class Requests
         }
 
         return time.ToInstant();
+    }
+
+    /// <summary>A place in a journal, of whatever journal.</summary>
+    public Cursor Cursor(string field, Cursor cursor)
+    {
+        if (cursor.JournalId.Length != 32 || cursor.JournalId.Any(c => !char.IsAsciiHexDigitLower(c)))
+        {
+            Fault($"{field}.journal_id",
+                $"'{Faults.Show(cursor.JournalId)}' is not 32 lower-case hexadecimal digits; take a cursor that the "
+                + "server gave");
+        }
+
+        if (cursor.Sequence < 0)
+        {
+            Fault($"{field}.sequence", $"{cursor.Sequence} is below 0; 0 stands before the first event");
+        }
+
+        return cursor;
     }
 
     /// <summary>A window of time excludes its end, so the end must come after the start.</summary>

@@ -14,14 +14,14 @@ internal static class SectorServiceBinding
     private const string Service = "minergrpc.v1.SectorService";
 
     private static readonly Method<GetSectorMoveRequest, GetSectorMoveResponse> s_getSectorMove = new(
-        MethodType.Unary, Service, "GetSectorMove", Of(GetSectorMoveRequest.Parser), Of(GetSectorMoveResponse.Parser));
+        MethodType.Unary, Service, "GetSectorMove", GeneratedMarshaller.Of(GetSectorMoveRequest.Parser), GeneratedMarshaller.Of(GetSectorMoveResponse.Parser));
 
     private static readonly Method<GetReplayWindowRequest, GetReplayWindowResponse> s_getReplayWindow = new(
-        MethodType.Unary, Service, "GetReplayWindow", Of(GetReplayWindowRequest.Parser),
-        Of(GetReplayWindowResponse.Parser));
+        MethodType.Unary, Service, "GetReplayWindow", GeneratedMarshaller.Of(GetReplayWindowRequest.Parser),
+        GeneratedMarshaller.Of(GetReplayWindowResponse.Parser));
 
     private static readonly Method<StreamSectorMovesRequest, ReadyResponse> s_stream = new(
-        MethodType.ServerStreaming, Service, "StreamSectorMoves", Of(StreamSectorMovesRequest.Parser),
+        MethodType.ServerStreaming, Service, "StreamSectorMoves", GeneratedMarshaller.Of(StreamSectorMovesRequest.Parser),
         ReadyResponse.Marshaller);
 
     /// <summary>Server reflection finds the contract here.</summary>
@@ -40,17 +40,6 @@ internal static class SectorServiceBinding
             service is null ? null : new ServerStreamingServerMethod<StreamSectorMovesRequest, ReadyResponse>(
                 service.StreamSectorMoves));
     }
-
-    private static Marshaller<T> Of<T>(MessageParser<T> parser)
-        where T : class, IMessage<T>, IBufferMessage =>
-        new(
-            static (message, context) =>
-            {
-                context.SetPayloadLength(message.CalculateSize());
-                message.WriteTo(context.GetBufferWriter());
-                context.Complete();
-            },
-            context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 
     /// <summary>What an implementation provides.</summary>
     [BindServiceMethod(typeof(SectorServiceBinding), nameof(BindService))]

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using MinerGrpc.Server.Rpc.Streaming;
+using MinerGrpc.Server.Rpc.Ticks;
 using MinerGrpc.Server.Rpc.Wire;
 using MinerGrpc.V1;
 
@@ -10,7 +11,7 @@ namespace MinerGrpc.Server.Rpc;
 
 /// <summary>What the server is, what it allows and how it does.</summary>
 internal sealed class ServerInfoRpc(
-    StreamServices services, PublisherCount publishers, Inbox inbox, IOptions<ServerOptions> options,
+    StreamServices services, PublisherCount publishers, TickDoor ticks, Inbox inbox, IOptions<ServerOptions> options,
     RetentionOptions retention, JournalUpkeep upkeep, ServerStart start)
     : ServerInfoService.ServerInfoServiceBase
 {
@@ -84,6 +85,7 @@ internal sealed class ServerInfoRpc(
             "stream_opens_per_second", "streams opened in a second", "streams", o.StreamOpensPerSecond, null);
         yield return Make(
             "publishers", "publishing streams at once", "streams", o.MaxPublishers, publishers.Current);
+        yield return Make("tick_readers", "lists of ticks read at once", "streams", o.MaxTickReaders, ticks.Open);
         yield return Make("inbox_batches", "batches that wait for the market", "batches", inbox.Capacity, inbox.Count);
         yield return Make("tail_bytes", "newest events kept in memory", "bytes", (long)o.TailMebibytes << 20,
             services.Hub.Tail.Bytes);

@@ -189,20 +189,7 @@ internal sealed class StreamSettings
             return null;
         }
 
-        var cursor = request.AfterCursor;
-        if (cursor.JournalId.Length != 32 || cursor.JournalId.Any(c => !char.IsAsciiHexDigitLower(c)))
-        {
-            check.Fault("after_cursor.journal_id",
-                $"'{Faults.Show(cursor.JournalId)}' is not 32 lower-case hexadecimal digits; take the "
-                + "cursor of the ack");
-        }
-
-        if (cursor.Sequence < 0)
-        {
-            check.Fault("after_cursor.sequence", $"{cursor.Sequence} is below 0; 0 stands before the first event");
-        }
-
-        return cursor;
+        return check.Cursor("after_cursor", request.AfterCursor);
     }
 
     private static Instant? ParseSince(StreamSectorMovesRequest request, Requests check)
