@@ -7,6 +7,7 @@ using MinerGrpc.ConsoleClient.Commands;
 using MinerGrpc.ConsoleClient.Csv;
 using MinerGrpc.ConsoleClient.Deals;
 using MinerGrpc.ConsoleClient.Divergences;
+using MinerGrpc.ConsoleClient.Exports;
 using MinerGrpc.ConsoleClient.Imports;
 
 namespace MinerGrpc.ConsoleClient;
@@ -54,8 +55,10 @@ internal static class ConsoleApp
             DealCommand.Create(server, surface),
             ReactionCommand.Create(server, surface),
             BarsCommand.Create(server, surface),
+            TicksCommand.Create(server, surface),
             SessionsCommand.Create(server, surface),
             ImportCommand.Create(server, surface),
+            ExportCommand.Create(server, surface),
             CorrectCommand.Create(server, surface),
         };
         root.Options.Add(server);

@@ -17,9 +17,9 @@ internal static class PublishCommand
 
     public static Command Create(Option<Uri> server, Surface surface)
     {
-        var file = new Argument<string>("FILE.csv")
+        var file = new Argument<string>("FILE")
         {
-            Description = $"Quotes with the header {QuoteCsvColumns.Header}",
+            Description = $"Quotes, CSV or Parquet, with the columns {QuoteCsvColumns.Header}",
         };
         var source = new Option<string>("--source")
         {
@@ -56,8 +56,8 @@ internal static class PublishCommand
     private static async Task<string> CheckAsync(InputFile input, string source, CancellationToken stop)
     {
         var digest = await input.DigestAsync(stop);
-        using var text = input.FromStart();
-        var reader = new QuoteCsvReader(input.Name, text);
+        using var rows = input.Rows();
+        var reader = new QuoteCsvReader(input.Name, rows);
         while (reader.Read() is not null)
         {
             stop.ThrowIfCancellationRequested();
@@ -75,8 +75,8 @@ internal static class PublishCommand
         Surface surface,
         CancellationToken stop)
     {
-        using var text = input.FromStart();
-        var reader = new QuoteCsvReader(input.Name, text);
+        using var rows = input.Rows();
+        var reader = new QuoteCsvReader(input.Name, rows);
         var totals = new PublishTotals();
         var options = new PublisherOptions
         {

@@ -26,9 +26,9 @@ internal static class BarCsvColumns
     };
 
     /// <exception cref="CsvFormatException">The header has an unknown, double or missing column.</exception>
-    public static CsvRowReader<Bar> Open(string file, TextReader reader)
+    public static CsvRowReader<Bar> Open(string file, IRowSource source)
     {
-        var rows = new CsvRowReader<Bar>(file, reader, Known, Finish);
+        var rows = new CsvRowReader<Bar>(file, source, Known, Finish);
         if (!rows.Names.Contains(SessionDate) && !rows.Names.Contains(StartTime))
         {
             var header = string.Join(',', rows.Names);

@@ -17,74 +17,64 @@ internal sealed class CsvRowReader<TRow>
     where TRow : class, new()
 {
     private readonly string _file;
-    private readonly TextReader _reader;
+    private readonly IRowSource _source;
     private readonly IReadOnlyDictionary<string, CsvColumn<TRow>> _columns;
     private readonly Func<TRow, string?> _check;
     private readonly string[] _names;
-    private long _line = 1;
 
     /// <summary>Reads the header.</summary>
     /// <param name="file">The name for errors.</param>
-    /// <param name="reader">Stays the caller's.</param>
+    /// <param name="source">Stays the caller's.</param>
     /// <param name="columns">The known ones, by name.</param>
     /// <param name="check">What is wrong with a row as a whole; null where nothing is.</param>
     /// <exception cref="CsvFormatException">The header has an unknown, double or missing column.</exception>
     public CsvRowReader(
         string file,
-        TextReader reader,
+        IRowSource source,
         IReadOnlyDictionary<string, CsvColumn<TRow>> columns,
         Func<TRow, string?> check)
     {
         _file = file;
-        _reader = reader;
+        _source = source;
         _columns = columns;
         _check = check;
-        var header = reader.ReadLine() ?? "";
-        _names = CsvValues.Split(header) ?? [header];
-        CheckHeader(header);
+        _names = source.Names;
+        CheckHeader(source.Header);
     }
 
     /// <summary>The columns of the file, in its order.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The next row, readable or not; null at the end. Empty lines are passed over.</summary>
+    /// <summary>The next row, readable or not; null at the end.</summary>
     public CsvRow<TRow>? Read()
     {
-        string? line;
-        do
-        {
-            line = _reader.ReadLine();
-            _line++;
-        }
-        while (line is { Length: 0 });
-
-        if (line is null)
+        if (_source.Read() is not { } read)
         {
             return null;
         }
 
         var row = new TRow();
-        var fault = Fill(row, line) ?? _check(row);
-        return fault is null ? new(_line, row, null) : new(_line, null, fault);
+        var fault = Fill(row, read) ?? _check(row);
+        return fault is null ? new(read.Line, row, null) : new(read.Line, null, fault);
     }
 
     /// <summary>How every fault of a value is told.</summary>
     public static string Fault(string column, string value, string expected) =>
         $"column {column}: \"{value}\" is not valid; expected {expected}";
 
-    private string? Fill(TRow row, string line)
+    private string? Fill(TRow row, SourceRow read)
     {
-        if (CsvValues.Split(line) is not { } values)
+        if (read.Values is not { } values)
         {
             return Fault(
-                Number(0), line, "each quotation mark to have its partner in the line, doubled inside a value");
+                Number(0), read.Text, "each quotation mark to have its partner in the line, doubled inside a value");
         }
 
         if (values.Length != _names.Length)
         {
             return Fault(
                 Number(Math.Min(values.Length, _names.Length)),
-                line,
+                read.Text,
                 string.Create(CultureInfo.InvariantCulture, $"{_names.Length} values, not {values.Length}"));
         }
 
@@ -119,7 +109,7 @@ internal sealed class CsvRowReader<TRow>
     }
 
     private CsvFormatException Malformed(string column, string value, string expected) =>
-        new(_file, _line, Fault(column, value, expected));
+        new(_file, 1, Fault(column, value, expected));
 
     private static string Number(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 }

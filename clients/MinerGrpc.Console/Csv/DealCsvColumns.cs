@@ -45,9 +45,9 @@ internal static partial class DealCsvColumns
         };
 
     /// <exception cref="CsvFormatException">The header has an unknown, double or missing column.</exception>
-    public static CsvRowReader<DealCsvRow> Open(string file, TextReader reader)
+    public static CsvRowReader<DealCsvRow> Open(string file, IRowSource source)
     {
-        var rows = new CsvRowReader<DealCsvRow>(file, reader, Known, Finish);
+        var rows = new CsvRowReader<DealCsvRow>(file, source, Known, Finish);
         if (!rows.Names.Contains(AnnounceDate) && !rows.Names.Contains(AnnounceTime))
         {
             var header = string.Join(',', rows.Names);

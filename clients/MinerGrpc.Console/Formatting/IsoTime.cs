@@ -51,6 +51,15 @@ internal static class IsoTime
         : DateTimeOffset.FromUnixTimeSeconds(time.Seconds)
             .ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>With as many decimals as it has, so that <see cref="TryParse"/> gives the same instant.</summary>
+    public static string ToExactText(Timestamp time)
+    {
+        var seconds = DateTimeOffset.FromUnixTimeSeconds(time.Seconds).ToString(ToSeconds, CultureInfo.InvariantCulture);
+        return time.Nanos == 0
+            ? seconds + "Z"
+            : $"{seconds}.{time.Nanos.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0')}Z";
+    }
+
     private static bool TryParseDecimals(ReadOnlySpan<char> text, out int nanos)
     {
         nanos = 0;

@@ -19,8 +19,8 @@ internal sealed class BarImport(ServerConnection connection, Surface surface) : 
     public async Task RunAsync(InputFile file, CancellationToken stop)
     {
         var digest = Convert.ToHexStringLower(await file.DigestAsync(stop));
-        using var text = file.FromStart();
-        var messages = new BarMessages(BarCsvColumns.Open(file.Name, text), digest[..RequestIdLength], _refused);
+        using var source = file.Rows();
+        var messages = new BarMessages(BarCsvColumns.Open(file.Name, source), digest[..RequestIdLength], _refused);
         try
         {
             await SendAsync(messages, stop);

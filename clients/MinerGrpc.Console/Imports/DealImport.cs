@@ -29,8 +29,8 @@ internal sealed class DealImport(ServerConnection connection, Surface surface) :
     public async Task RunAsync(InputFile file, CancellationToken stop)
     {
         await file.DigestAsync(stop);
-        using var text = file.FromStart();
-        var rows = DealCsvColumns.Open(file.Name, text);
+        using var source = file.Rows();
+        var rows = DealCsvColumns.Open(file.Name, source);
         var info = await connection.Client.ServerInfo.GetServerInfoAsync(
             new GetServerInfoRequest(), ServerConnection.Question(stop));
         var begun = info.Clock?.ServerTime ?? new Timestamp();

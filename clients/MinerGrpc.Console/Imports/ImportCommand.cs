@@ -13,7 +13,7 @@ internal static class ImportCommand
             new ExampleCommand(
                 "bars",
                 "Import bars. The same file is recognised: it may be imported again",
-                "import bars closes.csv"),
+                "import bars closes.csv", "import bars minutes.parquet"),
             "Bars with a header of instrument,session_date,close and more",
             server, surface, connection => new BarImport(connection, surface)),
         Of(
@@ -30,7 +30,7 @@ internal static class ImportCommand
         ExampleCommand command, string content, Option<Uri> server, Surface surface,
         Func<ServerConnection, IFileImport> create)
     {
-        var file = SharedOptions.Word("FILE.csv", content);
+        var file = SharedOptions.Word("FILE", content);
         var json = SharedOptions.Json("The counts and the refused rows in one line of JSON");
         command.Add(file);
         command.Add(json);

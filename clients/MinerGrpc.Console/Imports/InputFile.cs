@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using MinerGrpc.ConsoleClient.Csv;
+using MinerGrpc.ConsoleClient.Files;
 
 namespace MinerGrpc.ConsoleClient.Imports;
 
@@ -19,6 +21,9 @@ internal sealed class InputFile : IDisposable
 
     public string Name => _bytes.Name;
 
+    /// <summary>By its extension; anything else is CSV.</summary>
+    public bool IsParquet => FileFormats.Of(Name) == FileFormat.Parquet;
+
     /// <exception cref="ConsoleFailure">It cannot be read.</exception>
     public static InputFile Open(string path)
     {
@@ -36,15 +41,20 @@ internal sealed class InputFile : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ConsoleFailure(
-                ExitCode.Usage, $"cannot read \"{path}\": {failure.Message.TrimEnd('.')}; give a CSV file", failure);
+                ExitCode.Usage, $"cannot read \"{path}\": {failure.Message.TrimEnd('.')}; give a CSV or Parquet file", failure);
         }
     }
 
     /// <summary>SHA-256 of all bytes.</summary>
-    /// <exception cref="ConsoleFailure">They are not UTF-8.</exception>
+    /// <exception cref="ConsoleFailure">It is CSV and they are not UTF-8.</exception>
     public async Task<byte[]> DigestAsync(CancellationToken stop)
     {
         _bytes.Position = 0;
+        if (IsParquet)
+        {
+            return await SHA256.HashDataAsync(_bytes, stop);
+        }
+
         using var digest = SHA256.Create();
         await using var hashed = new CryptoStream(_bytes, digest, CryptoStreamMode.Read, leaveOpen: true);
         using var text = new StreamReader(hashed, s_strict);
@@ -64,11 +74,14 @@ internal sealed class InputFile : IDisposable
         return digest.Hash!;
     }
 
-    /// <summary>The text from its start.</summary>
-    public StreamReader FromStart()
+    /// <summary>The rows from the first one.</summary>
+    /// <exception cref="ConsoleFailure">It is no Parquet file, or one with columns that cannot be read.</exception>
+    public IRowSource Rows()
     {
         _bytes.Position = 0;
-        return new StreamReader(_bytes, s_strict, leaveOpen: true);
+        return IsParquet
+            ? new ParquetRows(Name, _bytes)
+            : new CsvLines(new StreamReader(_bytes, s_strict, leaveOpen: true));
     }
 
     public void Dispose() => _bytes.Dispose();
