@@ -4,7 +4,9 @@ using MinerGrpc.V1;
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>The batches after a place: from memory for a reader that keeps up, otherwise from the journal.</summary>
-internal sealed class BatchReader(StreamServices services)
+/// <param name="services">Memory and journal.</param>
+/// <param name="bytes">About how much is taken at once.</param>
+internal sealed class BatchReader(StreamServices services, int bytes = StreamOutput.ResponseBytes)
 {
     private readonly List<EncodedBatch> _batches = [];
 
@@ -13,12 +15,12 @@ internal sealed class BatchReader(StreamServices services)
     public async ValueTask<IReadOnlyList<EncodedBatch>> TakeAsync(long after)
     {
         _batches.Clear();
-        if (services.Hub.Tail.TryTake(after, StreamOutput.ResponseBytes, _batches))
+        if (services.Hub.Tail.TryTake(after, bytes, _batches))
         {
             return _batches;
         }
 
-        var rows = await Task.Run(() => services.Journal.ReadAfter(after, StreamOutput.ResponseBytes));
+        var rows = await Task.Run(() => services.Journal.ReadAfter(after, bytes));
         foreach (var row in rows)
         {
             _batches.Add(services.Scanner.Scan(row.Events));

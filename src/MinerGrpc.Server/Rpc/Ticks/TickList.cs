@@ -18,7 +18,10 @@ internal sealed class TickList(
     /// <summary>Bytes of journal after which a client is told the place, also when nothing was found.</summary>
     private const int SilentBytes = 4 << 20;
 
-    private readonly BatchReader _reader = new(services);
+    /// <summary>Bytes of journal taken at once: one instrument's ticks are a small part of them.</summary>
+    private const int ReadBytes = 1 << 20;
+
+    private readonly BatchReader _reader = new(services, ReadBytes);
     private readonly ReadyTicks _response = new();
     private long _scanned;
 
