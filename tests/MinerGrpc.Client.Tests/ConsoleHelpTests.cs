@@ -14,7 +14,8 @@ public sealed class ConsoleHelpTests
     public static TheoryData<string> Commands { get; } =
     [
         "watch", "quote", "sector", "info", "publish", "rank", "divergence", "alerts", "deals", "deal", "deal announce",
-        "deal revise", "deal retract", "reaction", "bars", "sessions", "import bars", "import deals", "correct",
+        "deal revise", "deal retract", "reaction", "bars", "ticks", "sessions", "import bars", "import deals", "correct",
+        "export ticks", "export bars",
     ];
 
     [Theory]
@@ -61,7 +62,10 @@ public sealed class ConsoleHelpTests
     {
         var block = Readme().Split("```\n").Single(text => text.StartsWith(header, StringComparison.Ordinal));
         using var text = new StringReader(block);
-        var faults = kind == "bars" ? Faults(BarCsvColumns.Open(kind, text)) : Faults(DealCsvColumns.Open(kind, text));
+        using var lines = new CsvLines(text);
+        var faults = kind == "bars"
+            ? Faults(BarCsvColumns.Open(kind, lines))
+            : Faults(DealCsvColumns.Open(kind, lines));
         Assert.NotEmpty(faults);
         Assert.All(faults, Assert.Null);
     }
@@ -72,7 +76,7 @@ public sealed class ConsoleHelpTests
         var block = MainReadme().Split("```csv\n")
             .Single(text => text.StartsWith("session_date,instrument", StringComparison.Ordinal));
         using var text = new StringReader(block.Split("```")[0]);
-        var faults = Faults(BarCsvColumns.Open("bars", text));
+        var faults = Faults(BarCsvColumns.Open("bars", new CsvLines(text)));
         Assert.NotEmpty(faults);
         Assert.All(faults, Assert.Null);
     }

@@ -258,7 +258,7 @@ public sealed class ConsoleImportBarsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("import", "Required command was not provided; see: minergrpc import --help")]
-    [InlineData("import bars", "Required argument 'FILE.csv' missing")]
+    [InlineData("import bars", "Required argument 'FILE' missing")]
     [InlineData("import bars no-such-file.csv", "cannot read \"no-such-file.csv\"")]
     [InlineData("import bars --fast", "unknown option \"--fast\"; see: minergrpc import bars --help")]
     public async Task A_wrong_argument_is_told_in_one_line(string command, string told)

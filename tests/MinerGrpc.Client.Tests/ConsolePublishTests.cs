@@ -94,7 +94,7 @@ public sealed class ConsolePublishTests : IDisposable
         using var text = new StringReader(
             "flags,instrument,previous_close,time,previous_close_date,last\n"
             + "SIMULATED|HALTED,instruments/iren,33.41,2025-09-10T13:30:00.25Z,2025-09-09,\n");
-        var reader = new QuoteCsvReader("test.csv", text);
+        var reader = new QuoteCsvReader("test.csv", new CsvLines(text));
         var quote = reader.Read();
         Assert.Equal([QuoteFlag.Simulated, QuoteFlag.Halted], quote!.Flags);
         Assert.Equal("instruments/iren", quote.Instrument);
@@ -112,7 +112,7 @@ public sealed class ConsolePublishTests : IDisposable
     {
         using var text = new StringReader(
             $"time,instrument,previous_close,previous_close_date\n2025-09-10T13:30:00Z,iren,{values}\n");
-        var reader = new QuoteCsvReader("test.csv", text);
+        var reader = new QuoteCsvReader("test.csv", new CsvLines(text));
         var failure = Assert.Throws<CsvFormatException>(() => reader.Read());
         Assert.Contains($"line 2, column {column}:", failure.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,9 @@ using EventKind = MinerGrpc.Core.Market.EventKind;
 
 namespace MinerGrpc.Server.Rpc;
 
-/// <summary>Boards, now or as of a past instant: read from the very bytes that the streams carry. Bars, sessions and ticks.</summary>
+/// <summary>
+/// Boards, now or as of a past instant: read from the very bytes that the streams carry. Bars, sessions and ticks.
+/// </summary>
 internal sealed class QuoteRpc(StreamServices services, PastMarket past, PageTokens tokens, TickDoor ticks)
     : QuoteServiceBinding.Base
 {

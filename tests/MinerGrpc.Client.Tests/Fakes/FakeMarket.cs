@@ -14,12 +14,19 @@ internal sealed class FakeMarket
 
     private int _streams;
     private int _publishers;
+    private int _ticks;
 
     /// <summary>The n-th stream is answered by the n-th script, those after the last by the last.</summary>
     public IReadOnlyList<Func<FakeStream, Task>> Streams { get; set; } = [];
 
     /// <summary>The same for publishers.</summary>
     public IReadOnlyList<Func<FakePublisher, Task>> Publishers { get; set; } = [];
+
+    /// <summary>The same for lists of ticks.</summary>
+    public IReadOnlyList<Func<FakeTicks, Task>> Ticks { get; set; } = [];
+
+    /// <summary>Requests of all lists of ticks in their order.</summary>
+    public ConcurrentQueue<ListTicksRequest> TickRequests { get; } = new();
 
     /// <summary>Requests of all streams in their order.</summary>
     public ConcurrentQueue<StreamSectorMovesRequest> StreamRequests { get; } = new();
@@ -39,6 +46,8 @@ internal sealed class FakeMarket
     public Func<FakeStream, Task> NextStream() => Next(Streams, Interlocked.Increment(ref _streams));
 
     public Func<FakePublisher, Task> NextPublisher() => Next(Publishers, Interlocked.Increment(ref _publishers));
+
+    public Func<FakeTicks, Task> NextTicks() => Next(Ticks, Interlocked.Increment(ref _ticks));
 
     public static Cursor At(long sequence) => new() { JournalId = JournalId, Sequence = sequence };
 

@@ -41,6 +41,13 @@ internal sealed class FakeQuoteService(FakeMarket market) : QuoteService.QuoteSe
     public override Task<ListBarsResponse> ListBars(ListBarsRequest request, ServerCallContext context) =>
         market.Answers.GiveAsync<ListBarsRequest, ListBarsResponse>(request);
 
+    public override Task ListTicks(
+        ListTicksRequest request, IServerStreamWriter<ListTicksResponse> responseStream, ServerCallContext context)
+    {
+        market.TickRequests.Enqueue(request);
+        return market.NextTicks()(new FakeTicks(request, responseStream));
+    }
+
     public override Task<ListSessionsResponse> ListSessions(
         ListSessionsRequest request, ServerCallContext context) =>
         market.Answers.GiveAsync<ListSessionsRequest, ListSessionsResponse>(request);
