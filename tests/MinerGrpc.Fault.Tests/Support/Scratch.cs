@@ -9,6 +9,8 @@ internal sealed class Scratch : IDisposable
 
     public string Database => Path.Combine(Folder, "market.db");
 
+    public string File(string name) => Path.Combine(Folder, name);
+
     /// <summary>Opens the database while no server has it.</summary>
     public SqliteConnection Open() => Open(Database);
 
