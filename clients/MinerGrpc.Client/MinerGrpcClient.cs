@@ -80,7 +80,7 @@ public sealed class MinerGrpcClient : IDisposable
         SubscriptionOptions? options = null, CancellationToken cancellationToken = default) =>
         Subscribe(options).ReadAsync(cancellationToken);
 
-    /// <summary>Ticks of the past that go on by themselves after a break; nothing is sent until they are read.</summary>
+    /// <summary>Ticks of the past, which go on after a break; nothing is sent until they are read.</summary>
     /// <param name="instrument">`instruments/{id}`.</param>
     /// <param name="options">Null: all that are kept.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

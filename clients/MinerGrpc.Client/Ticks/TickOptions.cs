@@ -14,7 +14,7 @@ public sealed record TickOptions
     /// </summary>
     public Cursor? After { get; init; }
 
-    /// <summary>Market time that is no longer read. Null (default): to the newest tick at the time of the call.</summary>
+    /// <summary>Market time that is no longer read. Null (default): to the newest tick at the call.</summary>
     public Timestamp? EndTime { get; init; }
 
     /// <summary>At most so many ticks, 1 or more. Null (default): all.</summary>

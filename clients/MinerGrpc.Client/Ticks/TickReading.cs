@@ -47,7 +47,8 @@ public sealed class TickReading
     /// <param name="cancellationToken">Ends the reading at once.</param>
     /// <exception cref="MinerGrpcException">The server refused, or the limit of attempts is reached.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async IAsyncEnumerable<Quote> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<Quote> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (!_ended)
         {

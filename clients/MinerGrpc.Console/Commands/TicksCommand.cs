@@ -59,7 +59,8 @@ internal static class TicksCommand
     private static async Task ShowAsync(TickReading reading, Surface surface, CancellationToken stop)
     {
         var table = new TextTable(
-            "TIME", "SEQUENCE", "BID", "BID SIZE", "ASK", "ASK SIZE", "LAST", "LAST SIZE", "VOLUME", "SESSION", "FLAGS");
+            "TIME", "SEQUENCE", "BID", "BID SIZE", "ASK", "ASK SIZE", "LAST", "LAST SIZE", "VOLUME", "SESSION",
+            "FLAGS");
         await foreach (var tick in reading.ReadAsync(stop))
         {
             table.Add(

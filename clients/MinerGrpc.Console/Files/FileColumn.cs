@@ -57,7 +57,8 @@ internal sealed record InstantColumn<TRow>(string Name, Func<TRow, Timestamp?> V
     [
         new ParquetValues<TRow, DateTime>(
             new DateTimeDataField(Name, DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, true),
-            row => Value(row) is { } time ? DateTime.UnixEpoch.AddSeconds(time.Seconds).AddTicks(time.Nanos / 1_000 * 10)
+            row => Value(row) is { } time
+                ? DateTime.UnixEpoch.AddSeconds(time.Seconds).AddTicks(time.Nanos / 1_000 * 10)
                 : null),
         new ParquetValues<TRow, long>(
             new DataField<long>(Name + ParquetCells.NanosSuffix, true),

@@ -54,7 +54,8 @@ internal static class IsoTime
     /// <summary>With as many decimals as it has, so that <see cref="TryParse"/> gives the same instant.</summary>
     public static string ToExactText(Timestamp time)
     {
-        var seconds = DateTimeOffset.FromUnixTimeSeconds(time.Seconds).ToString(ToSeconds, CultureInfo.InvariantCulture);
+        var seconds = DateTimeOffset.FromUnixTimeSeconds(time.Seconds)
+            .ToString(ToSeconds, CultureInfo.InvariantCulture);
         return time.Nanos == 0
             ? seconds + "Z"
             : $"{seconds}.{time.Nanos.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0')}Z";

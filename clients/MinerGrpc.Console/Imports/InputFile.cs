@@ -41,7 +41,9 @@ internal sealed class InputFile : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ConsoleFailure(
-                ExitCode.Usage, $"cannot read \"{path}\": {failure.Message.TrimEnd('.')}; give a CSV or Parquet file", failure);
+                ExitCode.Usage,
+                $"cannot read \"{path}\": {failure.Message.TrimEnd('.')}; give a CSV or Parquet file",
+                failure);
         }
     }
 

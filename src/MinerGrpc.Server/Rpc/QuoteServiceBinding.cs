@@ -50,7 +50,8 @@ internal static class QuoteServiceBinding
     {
         public abstract Task<GetQuoteResponse> GetQuote(GetQuoteRequest request, ServerCallContext context);
 
-        public abstract Task<BatchGetQuotesResponse> BatchGetQuotes(BatchGetQuotesRequest request, ServerCallContext context);
+        public abstract Task<BatchGetQuotesResponse> BatchGetQuotes(
+            BatchGetQuotesRequest request, ServerCallContext context);
 
         public abstract Task<ListBarsResponse> ListBars(ListBarsRequest request, ServerCallContext context);
 

@@ -14,14 +14,16 @@ internal static class SectorServiceBinding
     private const string Service = "minergrpc.v1.SectorService";
 
     private static readonly Method<GetSectorMoveRequest, GetSectorMoveResponse> s_getSectorMove = new(
-        MethodType.Unary, Service, "GetSectorMove", GeneratedMarshaller.Of(GetSectorMoveRequest.Parser), GeneratedMarshaller.Of(GetSectorMoveResponse.Parser));
+        MethodType.Unary, Service, "GetSectorMove", GeneratedMarshaller.Of(GetSectorMoveRequest.Parser),
+        GeneratedMarshaller.Of(GetSectorMoveResponse.Parser));
 
     private static readonly Method<GetReplayWindowRequest, GetReplayWindowResponse> s_getReplayWindow = new(
         MethodType.Unary, Service, "GetReplayWindow", GeneratedMarshaller.Of(GetReplayWindowRequest.Parser),
         GeneratedMarshaller.Of(GetReplayWindowResponse.Parser));
 
     private static readonly Method<StreamSectorMovesRequest, ReadyResponse> s_stream = new(
-        MethodType.ServerStreaming, Service, "StreamSectorMoves", GeneratedMarshaller.Of(StreamSectorMovesRequest.Parser),
+        MethodType.ServerStreaming, Service, "StreamSectorMoves",
+        GeneratedMarshaller.Of(StreamSectorMovesRequest.Parser),
         ReadyResponse.Marshaller);
 
     /// <summary>Server reflection finds the contract here.</summary>
