@@ -14,8 +14,8 @@ public sealed class ConsoleHelpTests
     public static TheoryData<string> Commands { get; } =
     [
         "watch", "quote", "sector", "info", "publish", "rank", "divergence", "alerts", "deals", "deal", "deal announce",
-        "deal revise", "deal retract", "reaction", "bars", "ticks", "sessions", "import bars", "import deals", "correct",
-        "export ticks", "export bars",
+        "deal revise", "deal retract", "reaction", "bars", "ticks", "sessions", "import bars", "import deals",
+        "correct", "export ticks", "export bars",
     ];
 
     [Theory]

@@ -13,7 +13,8 @@ internal static class RandomQuotes
 
     public static IEnumerable<string> Csv(Random random, int rows)
     {
-        yield return "time,instrument,bid,bid_size,ask,ask_size,last,last_size,previous_close,previous_close_date,flags";
+        yield return "time,instrument,bid,bid_size,ask,ask_size,last,last_size,"
+            + "previous_close,previous_close_date,flags";
         for (var day = 9; day <= 10; day++)
         {
             var time = new DateTime(2025, 9, day, 13, 29, 0, DateTimeKind.Utc);

@@ -60,7 +60,8 @@ public sealed class BadTickTests(BadInputServer bad) : IClassFixture<BadInputSer
     public async Task A_start_before_the_journal_is_told_with_the_oldest_place()
     {
         var status = await FaultAssert.FailsAsync(
-            StatusCode.OutOfRange, "START_BEFORE_JOURNAL", () => ListAsync(r => r.StartTime = Trades.At(-9))(bad.Server));
+            StatusCode.OutOfRange, "START_BEFORE_JOURNAL",
+            () => ListAsync(r => r.StartTime = Trades.At(-9))(bad.Server));
         var metadata = status.GetDetail<Google.Rpc.ErrorInfo>().Metadata;
         var oldest = await bad.Server.OldestAsync();
 

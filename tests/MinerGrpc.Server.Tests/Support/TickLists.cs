@@ -11,7 +11,7 @@ namespace MinerGrpc.Server.Tests.Support;
 internal sealed record TickAnswer(
     IReadOnlyList<Quote> Ticks, Cursor Cursor, TicksEnd End, IReadOnlyList<ListTicksResponse> Messages);
 
-/// <summary>Reads lists of ticks and holds each to the contract: a cursor in every message, one end, at the end.</summary>
+/// <summary>Reads lists of ticks and holds each to the contract: a cursor in every message, the end last.</summary>
 internal static class TickLists
 {
     public static async Task<TickAnswer> TicksAsync(this TestServer server, ListTicksRequest request)
