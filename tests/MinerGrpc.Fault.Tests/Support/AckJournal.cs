@@ -18,6 +18,9 @@ internal sealed class AckJournal
 
     public int Acked => _sent.Count(b => b.Ack is not null);
 
+    /// <summary>In the order in which the batches were sent.</summary>
+    public IEnumerable<string> AckedIds => _sent.Where(b => b.Ack is not null).Select(b => b.Id);
+
     public long NextNumber { get; private set; } = 1;
 
     public SentBatch Add(string id, int count)
@@ -32,33 +35,42 @@ internal sealed class AckJournal
     /// Sequences without a hole, no quote twice, quotes in the order in which they were sent, each batch whole or not
     /// there at all, each acknowledged one there and not beyond the sequence of its ack.
     /// </summary>
+    /// <param name="events">The journal from its first event.</param>
+    /// <param name="told">Ids of batches whose ack had left the server. Null: those whose ack came here.</param>
     /// <returns>Acknowledged quotes that were found.</returns>
-    public int Verify(IReadOnlyList<Event> events)
+    public int Verify(IReadOnlyList<Event> events, IReadOnlySet<string>? told = null)
     {
         var sequences = new Dictionary<long, long>();
         long newest = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            Assert.True(events[i].Sequence == i + 1, $"event {i + 1} has sequence {events[i].Sequence}");
+            if (events[i].Sequence != i + 1)
+            {
+                Assert.Fail($"event {i + 1} has sequence {events[i].Sequence}");
+            }
+
             if (events[i].PayloadCase == Event.PayloadOneofCase.Quote)
             {
                 var number = NumberedQuotes.NumberOf(events[i].Quote);
-                Assert.True(sequences.TryAdd(number, events[i].Sequence), $"quote {number} is there twice");
-                Assert.True(number > newest, $"quote {number} came after {newest}");
+                if (number <= newest || !sequences.TryAdd(number, events[i].Sequence))
+                {
+                    Assert.Fail($"quote {number} is there twice, or it came after {newest}");
+                }
+
                 newest = number;
             }
         }
 
-        return _sent.Sum(batch => Verify(batch, sequences));
+        return _sent.Sum(batch => Verify(batch, sequences, told is null || told.Contains(batch.Id)));
     }
 
-    private static int Verify(SentBatch batch, Dictionary<long, long> sequences)
+    private static int Verify(SentBatch batch, Dictionary<long, long> sequences, bool told)
     {
         var numbers = Enumerable.Range(0, batch.Count).Select(i => batch.First + i).ToArray();
         var found = numbers.Count(sequences.ContainsKey);
         Assert.True(
             found == 0 || found == batch.Count, $"batch {batch.Id}: {found} of {batch.Count} quotes are there");
-        if (batch.Ack is not { } ack)
+        if (!told || batch.Ack is not { } ack)
         {
             return 0;
         }

@@ -29,9 +29,23 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Log => string.Join('\n', _lines);
 
     /// <summary>Starts and waits until it listens.</summary>
-    public static async Task<ServerProcess> StartAsync(string database, params string[] options)
+    public static Task<ServerProcess> StartAsync(string database, params string[] options) =>
+        ListeningAsync(Launch(database, options));
+
+    /// <summary>
+    /// Starts it under strace, which writes the calls that change files and those that send to sockets into a file.
+    /// <see cref="Process"/> is strace then, and ends with the server.
+    /// </summary>
+    public static Task<ServerProcess> StartTracedAsync(string database, string trace) =>
+        ListeningAsync(new ServerProcess(Programs.Start(
+            "strace",
+            [
+                "-f", "--seccomp-bpf", "-y", "-xx", "-s", "4000000", "-o", trace, "-e", SystemCalls.Filter,
+                "dotnet", .. Arguments(database),
+            ])));
+
+    private static async Task<ServerProcess> ListeningAsync(ServerProcess server)
     {
-        var server = Launch(database, options);
         var ended = server.Process.WaitForExitAsync();
         await Task.WhenAny(server._listening.Task, ended).Soon();
         Assert.True(server._listening.Task.IsCompletedSuccessfully, $"the server has not started:\n{server.Log}");
@@ -39,9 +53,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts and does not wait. No feed and a free port, unless the options say otherwise.</summary>
-    public static ServerProcess Launch(string database, params string[] options) => new(Programs.Start(
-        "dotnet",
-        [Programs.Server, "--Server:Port=0", "--Feed:Kind=None", $"--Database:Path={database}", .. options]));
+    public static ServerProcess Launch(string database, params string[] options) =>
+        new(Programs.Start("dotnet", [.. Arguments(database), .. options]));
 
     /// <summary>Starts on the port that an earlier one had, as its clients expect.</summary>
     public static Task<ServerProcess> RestartAsync(Uri address, string database, params string[] options) =>
@@ -53,6 +66,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         Process.Send(Signals.Kill);
+        await Process.WaitForExitAsync(Waiting.Deadline());
+    }
+
+    /// <summary>kill -9 of a server under strace: the process that its own file names.</summary>
+    public async Task KillTracedAsync(string database)
+    {
+        var id = int.Parse(await File.ReadAllTextAsync(database + ".pid"), CultureInfo.InvariantCulture);
+        Signals.SendTo(id, Signals.Kill);
         await Process.WaitForExitAsync(Waiting.Deadline());
     }
 
@@ -85,6 +106,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await Process.EndAsync();
         Process.Dispose();
     }
+
+    private static string[] Arguments(string database) =>
+        [Programs.Server, "--Server:Port=0", "--Feed:Kind=None", $"--Database:Path={database}"];
 
     private void Take(string? line)
     {

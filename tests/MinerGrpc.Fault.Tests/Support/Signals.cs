@@ -13,7 +13,11 @@ internal static class Signals
     public const int Stop = 19;
 
     public static void Send(this Process process, int signal) =>
-        Assert.True(Send(process.Id, signal) == 0, $"signal {signal} to process {process.Id} failed");
+        SendTo(process.Id, signal);
+
+    /// <summary>To a process that is not a direct child.</summary>
+    public static void SendTo(int process, int signal) =>
+        Assert.True(Send(process, signal) == 0, $"signal {signal} to process {process} failed");
 
     /// <summary>Ends a process if it still runs, stopped or not, and waits for its end.</summary>
     public static async Task EndAsync(this Process process)
