@@ -84,6 +84,33 @@ public sealed class DiskTests(ITestOutputHelper output)
         output.WriteLine($"acked quotes there after the restart: {verified}");
     }
 
+    [Fact]
+    public async Task While_a_flush_is_slow_reads_are_answered_and_what_waits_shares_the_next_one()
+    {
+        using var scratch = new Scratch();
+        await using var server = await ServerProcess.StartAsync(scratch.Database);
+        using var client = server.Connect();
+        var journal = new AckJournal();
+        using (var publisher = new RawPublisher(client, journal))
+        {
+            Assert.Null(await publisher.PublishManyAsync(10, batches: 20));
+        }
+
+        const int batches = 40;
+        using var strace = await InjectAsync(server.Process.Id, "delay_enter=1500000");
+        await using var pump = new Pump(server.Address, journal, batchSize: 5);
+        var acks = pump.AckedAsync(batches);
+        await AssertReadsGoOnAsync(client, JournalState.Writable);
+
+        // The reads took no part in the flush that was under way.
+        Assert.False(acks.IsCompleted);
+        strace.Send(Signals.Interrupt);
+        await strace.WaitForExitAsync(Waiting.Deadline());
+        await pump.DuringAsync(acks);
+        await pump.StopAsync();
+        Assert.Equal(journal.NextNumber - 1, journal.Verify(await JournalReplay.ReadAsync(client)));
+    }
+
     private static async Task AssertReadsGoOnAsync(Client.MinerGrpcClient client, JournalState state)
     {
         var info = await client.ServerInfo.GetServerInfoAsync(new GetServerInfoRequest());
@@ -110,10 +137,13 @@ public sealed class DiskTests(ITestOutputHelper output)
         $"the health of {Ingest} is {status}");
 
     /// <summary>From now on every flush of that process fails with EIO.</summary>
-    private static async Task<Process> FailFlushesAsync(int process)
+    private static Task<Process> FailFlushesAsync(int process) => InjectAsync(process, "error=EIO");
+
+    /// <summary>From now on every flush of that process has that fault, until strace is interrupted.</summary>
+    private static async Task<Process> InjectAsync(int process, string fault)
     {
         var strace = Programs.Start(
-            "strace", "-f", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO",
+            "strace", "-f", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:" + fault,
             "-p", process.ToString(CultureInfo.InvariantCulture));
         var line = await strace.StandardError.ReadLineAsync(Waiting.Deadline());
         Assert.True(

@@ -35,26 +35,49 @@ public sealed class KillTests(ITestOutputHelper output)
             using var client = server.Connect();
             var verified = journal.Verify(await JournalReplay.ReadAsync(client));
             Assert.Equal(journal.NextNumber - 1, verified);
-            output.WriteLine($"kills {kills}, acked batches {journal.Acked}, verified quotes {verified}");
+            output.WriteLine(
+                $"runs {kills + 1}, kills {kills}, acked batches {journal.Acked}, verified quotes {verified}");
             await server.KillAsync();
         }
 
-        Assert.Equal("ok", scratch.QuickCheck());
+        // The plain tables are those that the journal gives, and the file is whole.
+        Assert.Equal(journal.NextNumber - 1, journal.Verify(JournalFile.Check(scratch.Database)));
     });
 
     [Fact]
-    public Task The_store_opens_after_kill_9_within_50_ms_of_a_start() => Seed.RunAsync(output, async random =>
-    {
-        using var scratch = new Scratch();
-        for (var start = 0; start < 6; start++)
+    public Task The_store_opens_after_20_kills_within_50_ms_of_a_start_or_in_its_recovery() => Seed.RunAsync(
+        output, async random =>
         {
-            await using var server = ServerProcess.Launch(scratch.Database);
-            await random.MomentAsync(TimeSpan.FromMilliseconds(50));
-            await server.KillAsync();
-        }
+            using var scratch = new Scratch();
+            var journal = new AckJournal();
+            await using (var server = await ServerProcess.StartAsync(scratch.Database))
+            {
+                await using (var pump = new Pump(server.Address, journal, batchSize: 50))
+                {
+                    await pump.AckedAsync(100);
+                    await pump.StopAsync();
+                }
 
-        await AssertServesAsync(scratch);
-    });
+                await server.KillAsync();
+            }
+
+            var holder = scratch.Database + ".pid";
+            for (var start = 0; start < 20; start++)
+            {
+                File.Delete(holder);
+                await using var server = ServerProcess.Launch(scratch.Database);
+                if (start % 2 == 1)
+                {
+                    // It has come as far as the database: what follows is the recovery.
+                    await Waiting.UntilAsync(() => File.Exists(holder), "the server takes its lock");
+                }
+
+                await random.MomentAsync(TimeSpan.FromMilliseconds(50));
+                await server.KillAsync();
+            }
+
+            Assert.Equal(journal.NextNumber - 1, journal.Verify(JournalFile.Check(scratch.Database)));
+        });
 
     [Fact]
     public Task The_store_opens_after_kill_9_while_its_tables_are_made() => Seed.RunAsync(output, async random =>
@@ -129,6 +152,6 @@ public sealed class KillTests(ITestOutputHelper output)
         using var client = server.Connect();
         Assert.Equal(journal.NextNumber - 1, journal.Verify(await JournalReplay.ReadAsync(client)));
         await server.KillAsync();
-        Assert.Equal("ok", scratch.QuickCheck());
+        JournalFile.Check(scratch.Database);
     }
 }

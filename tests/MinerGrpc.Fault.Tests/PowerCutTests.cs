@@ -10,7 +10,7 @@ namespace MinerGrpc.Fault.Tests;
 /// </summary>
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
-    private const int Controls = 8;
+    private const int Controls = 5;
 
     /// <summary>So slowly that most batches have a commit of their own.</summary>
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(4);
@@ -21,7 +21,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     [Fact]
     public Task Every_acked_quote_survives_a_power_cut() => Seed.RunAsync(output, async random =>
     {
-        var images = Seed.Number("MINERGRPC_IMAGES", 30);
+        var images = Seed.Number("MINERGRPC_IMAGES", 20);
         using var scratch = new Scratch();
         var (calls, journal) = await TraceAsync(scratch);
         var acks = PowerCut.Acks(calls, journal.AckedIds);
