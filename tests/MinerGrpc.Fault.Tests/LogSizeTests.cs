@@ -25,7 +25,10 @@ public sealed class LogSizeTests(ITestOutputHelper output)
         // A replay in real time takes as long as the market it tells of: it reads while all of this goes on.
         using var replay = client.Sector.StreamSectorMoves(new StreamSectorMovesRequest
         {
-            Kinds = { Fast.AllKinds }, Delivery = Delivery.Every, AfterCursor = await OldestAsync(client), ReplayPace = 1,
+            Kinds = { Fast.AllKinds },
+            Delivery = Delivery.Every,
+            AfterCursor = await OldestAsync(client),
+            ReplayPace = 1,
         });
         Assert.True(await replay.ResponseStream.MoveNext(Waiting.Deadline()));
         await GrowsAsync(20L << 20);
