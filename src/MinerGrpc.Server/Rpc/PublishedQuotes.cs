@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using MinerGrpc.Core.Instruments;
@@ -81,7 +82,21 @@ internal static class PublishedQuotes
         [.. request.Corrections.Select(c => Read(c, universe))];
 
     /// <summary>Tells another body under the same id.</summary>
-    public static byte[] Digest(PublishQuotesRequest request) => SHA256.HashData(request.ToByteArray());
+    public static byte[] Digest(PublishQuotesRequest request)
+    {
+        // The body of a large batch is too long for the small-object heap, so it is not made anew for each.
+        var length = request.CalculateSize();
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            request.WriteTo(bytes.AsSpan(0, length));
+            return SHA256.HashData(bytes.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
 
     /// <summary>Names the value and the way out.</summary>
     public static string Explain(QuoteVerdict verdict, in QuoteInput quote) => verdict switch
