@@ -5,7 +5,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Benchmarks.Reads;
 
-/// <summary>The read path at several sizes of one database that grows: what is read costs, what is stored must not.</summary>
+/// <summary>
+/// The read path at several sizes of one database that grows: what is read costs, what is stored must not.
+/// </summary>
 internal sealed class ReadSuite(ReadPlan plan, WorkFolder folder)
 {
     private const int QuestionsARound = 20;

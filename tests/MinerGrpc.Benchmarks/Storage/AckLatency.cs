@@ -6,8 +6,8 @@ using MinerGrpc.Server;
 namespace MinerGrpc.Benchmarks.Storage;
 
 /// <summary>
-/// From the moment in which a quote was due to be sent to its ack: a server that falls behind makes the wait of the
-/// next ones longer, it does not make them fewer.
+/// From the send of a message to its ack. Where the server holds up a send, from the moment in which it was due: a
+/// server that falls behind makes the wait of the next ones longer, it does not make them fewer.
 /// </summary>
 /// <param name="folder">Of the databases.</param>
 /// <param name="warmUp">Quotes before it is measured.</param>
@@ -48,12 +48,12 @@ internal sealed class AckLatency(WorkFolder folder, int warmUp)
         Publisher publisher, List<byte[]> batches, TimeSpan period, CancellationToken ct)
     {
         var latencies = new Latencies();
-        var due = Channel.CreateUnbounded<TimeSpan>();
+        var times = Channel.CreateUnbounded<TimeSpan>();
         var start = Stopwatch.GetTimestamp();
         var reading = Task.Run(
             async () =>
             {
-                await foreach (var time in due.Reader.ReadAllAsync(ct))
+                await foreach (var time in times.Reader.ReadAllAsync(ct))
                 {
                     await publisher.AckAsync(ct);
                     latencies.Add(Stopwatch.GetElapsedTime(start) - time);
@@ -61,19 +61,23 @@ internal sealed class AckLatency(WorkFolder folder, int warmUp)
             },
             ct);
         using var timer = new PeriodicTimer(period);
+        var free = TimeSpan.Zero;
         for (var next = 0; next < batches.Count;)
         {
             await timer.WaitForNextTickAsync(ct);
-
-            // A timer may come late; then all that are due go out, each with its own time.
-            for (; next < batches.Count && Due(next) <= Stopwatch.GetElapsedTime(start); next++)
+            var woken = Stopwatch.GetElapsedTime(start);
+            for (; next < batches.Count && Due(next) <= woken; next++)
             {
-                await due.Writer.WriteAsync(Due(next), ct);
+                // A timer that comes late is this program's fault; a send that had to wait is the server's.
+                var sent = free > Due(next) ? Due(next) : Stopwatch.GetElapsedTime(start);
+                await times.Writer.WriteAsync(sent, ct);
                 await publisher.SendAsync(batches[next], ct);
             }
+
+            free = Stopwatch.GetElapsedTime(start);
         }
 
-        due.Writer.Complete();
+        times.Writer.Complete();
         await reading;
         return latencies;
 

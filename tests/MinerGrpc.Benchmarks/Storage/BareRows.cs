@@ -6,6 +6,9 @@ using MinerGrpc.Server.Storage;
 
 namespace MinerGrpc.Benchmarks.Storage;
 
+/// <summary>How long the rows took, and what of that was work of this process.</summary>
+internal readonly record struct BareRun(double Seconds, double CpuSeconds);
+
 /// <summary>
 /// SQLite without a server: what the disk and Microsoft.Data.Sqlite let through with the journal's own settings.
 /// </summary>
@@ -14,8 +17,8 @@ internal static class BareRows
     /// <summary>Quotes in a transaction where each has a row.</summary>
     public const int BatchSize = 1_000;
 
-    /// <summary>One row and one transaction for each blob; the seconds.</summary>
-    public static double Blobs(WorkFolder folder, DurabilityMode durability, IReadOnlyList<byte[]> blobs) => Run(
+    /// <summary>One row and one transaction for each blob.</summary>
+    public static BareRun Blobs(WorkFolder folder, DurabilityMode durability, IReadOnlyList<byte[]> blobs) => Run(
         folder, durability, "CREATE TABLE bare(number INTEGER PRIMARY KEY, events BLOB NOT NULL) STRICT", connection =>
         {
             using var insert = Prepared(connection, "INSERT INTO bare VALUES ($number, $events)", "$number", "$events");
@@ -30,8 +33,8 @@ internal static class BareRows
             }
         });
 
-    /// <summary>A row for each quote, a transaction for each thousand; the seconds.</summary>
-    public static double RowAQuote(WorkFolder folder, DurabilityMode durability, int quotes) => Run(
+    /// <summary>A row for each quote, a transaction for each thousand.</summary>
+    public static BareRun RowAQuote(WorkFolder folder, DurabilityMode durability, int quotes) => Run(
         folder, durability,
         """
         CREATE TABLE bare(sequence INTEGER PRIMARY KEY, instrument INTEGER NOT NULL, event_time INTEGER NOT NULL,
@@ -67,23 +70,24 @@ internal static class BareRows
             }
         });
 
-    private static double Run(
+    private static BareRun Run(
         WorkFolder folder, DurabilityMode durability, string table, Action<SqliteConnection> work)
     {
         var file = folder.NewFile("bare.db");
-        double seconds;
+        BareRun run;
         using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
         {
             connection.Open();
             SqliteConnections.SetUp(connection, durability);
             Execute(connection, table);
-            var start = Stopwatch.GetTimestamp();
+            var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             work(connection);
-            seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            run = new BareRun(
+                Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
         }
 
         WorkFolder.Delete(file);
-        return seconds;
+        return run;
     }
 
     private static SqliteCommand Prepared(SqliteConnection connection, string sql, params string[] parameters)

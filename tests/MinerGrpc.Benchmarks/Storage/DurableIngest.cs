@@ -9,9 +9,8 @@ namespace MinerGrpc.Benchmarks.Storage;
 /// <param name="Rows">The journal's rows of that time, as it wrote them.</param>
 /// <param name="BytesPerQuote">The whole database, after its log was moved into it.</param>
 /// <param name="Cpu">Of the server in that time.</param>
-/// <param name="Seconds">That time.</param>
 internal sealed record IngestRun(
-    double QuotesPerSecond, IReadOnlyList<byte[]> Rows, double BytesPerQuote, CpuSeconds Cpu, double Seconds);
+    double QuotesPerSecond, IReadOnlyList<byte[]> Rows, double BytesPerQuote, CpuSeconds Cpu);
 
 /// <summary>
 /// Durable ingest through gRPC: the server in its own process with journal and plain tables, the publisher here.
@@ -20,8 +19,8 @@ internal sealed class DurableIngest(WorkFolder folder, int quotes)
 {
     public const int BatchSize = 1_000;
 
-    private readonly byte[][] _warm = Batches(0, quotes / 2);
-    private readonly byte[][] _measured = Batches(quotes / 2, quotes);
+    private readonly byte[][] _warm = Batches(0, quotes);
+    private readonly byte[][] _measured = Batches(quotes, quotes);
 
     public async Task<IngestRun> RunAsync(DurabilityMode durability, CancellationToken ct)
     {
@@ -44,9 +43,9 @@ internal sealed class DurableIngest(WorkFolder folder, int quotes)
         var size = new FileInfo(database).Length;
         var rows = RowsAfter(database, before);
         WorkFolder.Delete(database);
-        var sent = _measured.Length * BatchSize;
         return new IngestRun(
-            sent / seconds, rows, size / (double)((_warm.Length + _measured.Length) * BatchSize), cpu, seconds);
+            _measured.Length * BatchSize / seconds, rows,
+            size / (double)((_warm.Length + _measured.Length) * BatchSize), cpu);
     }
 
     private static byte[][] Batches(int first, int count) =>

@@ -6,7 +6,9 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Benchmarks.Storage;
 
-/// <summary>One publishing stream of batches that are bytes already, so that little of the machine goes to it.</summary>
+/// <summary>
+/// One publishing stream of batches that are bytes already, so that little of the machine goes to it.
+/// </summary>
 internal sealed class Publisher : IDisposable
 {
     private static readonly Method<byte[], PublishQuotesResponse> s_publish = new(
