@@ -125,10 +125,15 @@ internal static class JournalRows
             new { next = sequence + 1 }, buffered: false);
 
     private static StoredRow ToRow(Row row) => new(
-        row.FirstSequence, row.LastSequence, row.FirstTime, row.LastTime, row.Events, unchecked((uint)row.Crc32C),
-        row.Chain);
+        row.FirstSequence, row.LastSequence, row.FirstTime, row.LastTime, row.Events,
+        ChecksumOf(row.FirstSequence, row.Crc32C), row.Chain);
 
     private static JournalSegment ToSegment(SegmentRow row) => new(
         row.FirstSequence, row.LastSequence, row.FirstTime, row.LastTime, row.Directory, row.Events, row.Crc32C,
         row.ChainBefore, row.Chain);
+
+    /// <summary>What is no number of 32 bits is damage, too.</summary>
+    private static uint ChecksumOf(long firstSequence, long stored) => stored is >= 0 and <= uint.MaxValue
+        ? (uint)stored
+        : throw new JournalCorruptException($"journal row {firstSequence} does not fit its checksum");
 }

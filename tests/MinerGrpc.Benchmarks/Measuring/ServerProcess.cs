@@ -44,6 +44,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             [
                 s_server, "--Server:Port=0", "--Feed:Kind=None", $"--Database:Path={database}",
                 $"--Database:Durability={durability}",
+
+                // Upkeep packs old rows. The bytes as they were first written are wanted, and no work beside.
+                "--Retention:RoundSeconds=86400",
             ])
         {
             RedirectStandardOutput = true,

@@ -99,7 +99,7 @@ internal static class SystemCalls
         };
     }
 
-    /// <summary>A write of a part is not met on a disk with room; then the trace would have to be read differently.</summary>
+    /// <summary>A write of a part is not met on a disk with room; it would have to be read differently.</summary>
     private static bool Succeeded(ReadOnlySpan<char> text, SystemCall call)
     {
         var answer = text[(text.LastIndexOf('=') + 1)..].Trim();

@@ -7,7 +7,10 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Tests.Storage;
 
-/// <summary>Everything that a client can read back from <see cref="FilledMarket"/>, each answer as a text.</summary>
+/// <summary>
+/// Everything that a client can read back from <see cref="PackedDatabase"/>, each answer as a text; the past is asked
+/// for behind every checkpoint.
+/// </summary>
 internal static class Answers
 {
     /// <summary>What stands in place of an answer that was refused because of damage.</summary>
@@ -19,7 +22,7 @@ internal static class Answers
     public static async Task<Dictionary<string, string>> AskAsync(TestServer server)
     {
         var answers = new Dictionary<string, string>();
-        foreach (var asOf in (Timestamp?[])[null, FilledMarket.End, Trades.At(400)])
+        foreach (var asOf in (Timestamp?[])[null, FilledMarket.End, Trades.At(400), Trades.At(1_250), Trades.At(1_350)])
         {
             foreach (var id in s_instruments)
             {

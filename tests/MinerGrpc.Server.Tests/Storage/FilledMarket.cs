@@ -82,15 +82,16 @@ internal static class FilledMarket
 /// <summary>
 /// One database with everything of <see cref="FilledMarket"/> and a checkpoint behind it, to be copied.
 /// </summary>
-public sealed class FilledDatabase : IAsyncLifetime
+public class FilledDatabase : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
 
     public async Task InitializeAsync()
     {
-        await using var server = await TestServer.StartAsync(_folder, null);
+        await using var server = await TestServer.StartAsync(_folder, null, "--Retention:RoundSeconds=86400");
         await FilledMarket.FillAsync(server);
         await FilledMarket.TakeCheckpointAsync(server);
+        await GoOnAsync(server);
     }
 
     public Task DisposeAsync()
@@ -99,11 +100,25 @@ public sealed class FilledDatabase : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    /// <summary>What more it has.</summary>
+    private protected virtual Task GoOnAsync(TestServer server) => Task.CompletedTask;
+
     /// <summary>A copy that a test may damage.</summary>
     internal TestFolder Copy()
     {
         var copy = new TestFolder();
         File.Copy(_folder.Database, copy.Database);
         return copy;
+    }
+}
+
+/// <summary>The same with more checkpoints, its old rows packed into segments.</summary>
+public sealed class PackedDatabase : FilledDatabase
+{
+    private protected override async Task GoOnAsync(TestServer server)
+    {
+        await FilledMarket.TakeCheckpointAsync(server, secondsAfterOpen: 1_300);
+        await FilledMarket.TakeCheckpointAsync(server, secondsAfterOpen: 1_400);
+        await server.Services.GetRequiredService<JournalUpkeep>().RunRoundAsync(CancellationToken.None);
     }
 }

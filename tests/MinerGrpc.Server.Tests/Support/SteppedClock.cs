@@ -1,6 +1,6 @@
 namespace MinerGrpc.Server.Tests.Support;
 
-/// <summary>The system's clock, set wrong by a step; timers and time stamps go on as ever, as they do in a system.</summary>
+/// <summary>The system's clock, set wrong by a step; timers and time stamps go on as ever.</summary>
 internal sealed class SteppedClock : TimeProvider
 {
     private long _stepTicks;
