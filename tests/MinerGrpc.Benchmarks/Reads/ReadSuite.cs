@@ -20,6 +20,9 @@ internal sealed class ReadSuite(ReadPlan plan, WorkFolder folder)
 
         public Latencies WarmStart { get; } = new();
 
+        /// <summary>Of a server without a history, in the same rounds.</summary>
+        public Latencies EmptyStart { get; } = new();
+
         public Latencies Replay { get; } = new();
 
         public Latencies Bars { get; } = new();
@@ -50,6 +53,7 @@ internal sealed class ReadSuite(ReadPlan plan, WorkFolder folder)
                 new("disk bytes/quote", new FileInfo(database).Length / (double)quotes, "N1"),
                 new("cold start ms", measured.ColdStart.MedianMilliseconds),
                 new("warm start ms", measured.WarmStart.MedianMilliseconds),
+                new("empty start ms", measured.EmptyStart.MedianMilliseconds),
                 new("MiB at start", Median.Of(measured.ResidentAtStart)),
                 new("MiB after reads", Median.Of(measured.ResidentAfterReads)));
             foreach (var (name, latencies) in (ReadOnlySpan<(string, Latencies)>)
@@ -77,6 +81,12 @@ internal sealed class ReadSuite(ReadPlan plan, WorkFolder folder)
             {
             }
 
+            var empty = folder.NewFile("empty.db");
+            await using (await StartAsync(empty, measured.EmptyStart, ct))
+            {
+            }
+
+            WorkFolder.Delete(empty);
             await using var server = await StartAsync(database, measured.WarmStart, ct);
             measured.ResidentAtStart.Add(server.ResidentMebibytes());
             var questions = new Questions(server.Channel);
