@@ -19,6 +19,9 @@ public interface IJournal : IStoredRows, IDisposable
 
     JournalHealth Health { get; }
 
+    /// <summary>Asks the database.</summary>
+    JournalGrowth ReadGrowth();
+
     /// <summary>What retention has removed.</summary>
     JournalRetention Retention { get; }
 
@@ -103,11 +106,13 @@ public enum JournalStatus
 /// <summary>What the journal can say of itself.</summary>
 /// <param name="SizeBytes">Of the database and its write-ahead log.</param>
 /// <param name="LogBytes">Of the write-ahead log alone.</param>
+public sealed record JournalHealth(
+    JournalStatus Status, DurabilityMode Durability, long SizeBytes, long LogBytes, int SchemaVersion);
+
+/// <summary>What upkeep has made of the database.</summary>
 /// <param name="FreeBytes">Within the database, used again before it grows.</param>
 /// <param name="PackedThrough">Events up to this one stand compressed. 0: none.</param>
-public sealed record JournalHealth(
-    JournalStatus Status, DurabilityMode Durability, long SizeBytes, long LogBytes, long FreeBytes, long PackedThrough,
-    int SchemaVersion);
+public sealed record JournalGrowth(long FreeBytes, long PackedThrough);
 
 /// <summary>What an acknowledged event survives. The numbers are the contract's.</summary>
 public enum DurabilityMode

@@ -1,4 +1,6 @@
-using MinerGrpc.Core.Values;
+using System.Data.Common;
+using System.Threading.Channels;
+using MinerGrpc.Server.Telemetry;
 
 namespace MinerGrpc.Server;
 
@@ -8,12 +10,16 @@ namespace MinerGrpc.Server;
 /// out finished steps, each of some milliseconds.
 /// </summary>
 internal sealed class JournalUpkeep(
-    IJournal journal, Inbox inbox, RetentionOptions options, TimeProvider time, ILogger<JournalUpkeep> log)
+    IJournal journal, Inbox inbox, RetentionOptions options, UpkeepMetrics metrics, TimeProvider time,
+    ILogger<JournalUpkeep> log) : IDisposable
 {
     /// <summary>Looked through in a round: a gigabyte takes three hours, at next to no cost.</summary>
     private const int ScrubBytes = 1 << 20;
 
     private readonly RetentionRules _rules = options.ToRules();
+
+    /// <summary>A step is worked out from what the one before has left, so there is one round at a time.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private long _scrubbed;
     private long _damages;
 
@@ -40,6 +46,7 @@ internal sealed class JournalUpkeep(
     /// <summary>One round, now.</summary>
     public async Task RunRoundAsync(CancellationToken ct)
     {
+        await _turn.WaitAsync(ct);
         try
         {
             await TendAsync(ct);
@@ -49,8 +56,25 @@ internal sealed class JournalUpkeep(
         {
             // Told, and tried again in the next round: a full disk may have room then.
             log.UpkeepFailed(e.Message);
+            metrics.Postponed();
+        }
+        catch (DbException e)
+        {
+            // The file cannot be read: a bad page, or a disk that fails. What can be read is still served.
+            log.JournalReadFailed(e);
+            metrics.Postponed();
+        }
+        catch (ChannelClosedException)
+        {
+            // The market loop has ended, and the server with it; what was not done is due after the next start.
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task TendAsync(CancellationToken ct)
     {
@@ -59,6 +83,7 @@ internal sealed class JournalUpkeep(
             ct.ThrowIfCancellationRequested();
             await inbox.SubmitAsync(step, ct);
             log.UpkeepDone(step.Kind, step.What);
+            metrics.Done(step.Kind);
         }
     }
 
@@ -66,6 +91,7 @@ internal sealed class JournalUpkeep(
     {
         var found = journal.Scrub(_scrubbed, ScrubBytes);
         _scrubbed = found.Through;
+        metrics.Scrubbed(found);
         foreach (var damage in found.Damages)
         {
             Interlocked.Increment(ref _damages);

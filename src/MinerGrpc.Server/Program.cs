@@ -144,7 +144,8 @@ public static class Program
 
     private static void AddMetrics(IServiceCollection services, TelemetryOptions options)
     {
-        services.AddSingleton<IngestMetrics>().AddSingleton<CommitMetrics>().AddSingleton<StreamMetrics>();
+        services.AddSingleton<IngestMetrics>().AddSingleton<CommitMetrics>().AddSingleton<StreamMetrics>()
+            .AddSingleton<UpkeepMetrics>();
         services.AddSingleton<StateMetrics>().AddSingleton(provider =>
         {
             var streams = provider.GetRequiredService<StreamHub>();

@@ -77,6 +77,7 @@ public sealed class OperatingTests
             book.Now(server.Services, "ready");
         }
 
+        await server.TendAsync();
         const int streamClosed = 1201, commitFailed = 1100;
         await server.Log.FirstAsync(streamClosed);
         server.Log.Expect(commitFailed);

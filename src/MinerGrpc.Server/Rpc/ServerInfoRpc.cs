@@ -20,7 +20,7 @@ internal sealed class ServerInfoRpc(
 
     public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context)
     {
-        var health = services.Journal.Health;
+        var (health, growth) = (services.Journal.Health, services.Journal.ReadGrowth());
         var clock = new ClockInfo { ServerTime = Timestamp.FromDateTimeOffset(services.Time.GetUtcNow()) };
         services.FillMarketClock(time => clock.MarketTime = time, session => clock.Session = session);
         var response = new GetServerInfoResponse
@@ -40,8 +40,8 @@ internal sealed class ServerInfoRpc(
                 SizeBytes = health.SizeBytes,
                 SchemaVersion = health.SchemaVersion,
                 LogBytes = health.LogBytes,
-                FreeBytes = health.FreeBytes,
-                PackedThroughSequence = health.PackedThrough,
+                FreeBytes = growth.FreeBytes,
+                PackedThroughSequence = growth.PackedThrough,
                 Retention = Retention(),
                 DamagedRows = upkeep.Damages,
             },

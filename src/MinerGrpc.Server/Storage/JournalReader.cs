@@ -75,11 +75,10 @@ internal sealed class JournalReader(SqliteConnections connections)
         return low;
     }
 
-    /// <summary>Free bytes within the file, and the last event that is packed.</summary>
-    public (long FreeBytes, long PackedThrough) ReadGrowth()
+    public JournalGrowth ReadGrowth()
     {
         using var connection = connections.OpenReader();
-        return (
+        return new JournalGrowth(
             connection.ExecuteScalar<long>("PRAGMA freelist_count")
                 * connection.ExecuteScalar<long>("PRAGMA page_size"),
             connection.ExecuteScalar<long?>(

@@ -68,9 +68,8 @@ public sealed class SqliteJournal : IJournal
         get
         {
             var log = SizeOf("-wal");
-            var (free, packed) = _reader.ReadGrowth();
             return new JournalHealth(
-                _status, _durability, SizeOf(string.Empty) + log, log, free, packed, JournalSchema.Latest);
+                _status, _durability, SizeOf(string.Empty) + log, log, JournalSchema.Latest);
         }
     }
 
@@ -128,6 +127,8 @@ public sealed class SqliteJournal : IJournal
             };
         }
     }
+
+    public JournalGrowth ReadGrowth() => _reader.ReadGrowth();
 
     public UpkeepStep? PlanUpkeep(RetentionRules rules) => _planner.Plan(rules, _range);
 

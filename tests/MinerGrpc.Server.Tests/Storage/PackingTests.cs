@@ -72,6 +72,19 @@ public sealed class PackingTests
     }
 
     [Fact]
+    public async Task Rounds_that_are_asked_for_together_follow_one_another()
+    {
+        await using var server = await UpkeepServer.StartAsync(null);
+        await UpkeepServer.FillDaysAsync(server, Days);
+        var rows = server.Rows();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => server.TendAsync()));
+
+        Assert.Equal(rows, server.Rows());
+        Assert.True((await server.JournalInfoAsync()).PackedThroughSequence > 0);
+    }
+
+    [Fact]
     public void Rows_come_back_from_a_segment_as_they_were() => s_rows.Sample(rows =>
     {
         var (stored, before) = Chained(rows);

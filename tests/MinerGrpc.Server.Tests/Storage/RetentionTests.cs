@@ -88,10 +88,17 @@ public sealed class RetentionTests
     [Fact]
     public async Task Minute_bars_that_are_too_old_go_and_days_stay()
     {
-        await using var server = await UpkeepServer.StartAsync(null, "--Retention:MinuteBarDays=2");
+        using var book = new MetricBook();
+        await using var server = await UpkeepServer.StartAsync(
+            null, "--Retention:MinuteBarDays=2", "--Retention:JournalDays=3");
         await UpkeepServer.FillDaysAsync(server, 5);
         var (minutes, days) = (await server.MinutesAsync("bitf"), await server.DaysAsync("bitf"));
         await server.TendAsync();
+
+        foreach (var kind in (string[])["expire_events", "expire_minutes", "pack"])
+        {
+            Assert.True(book.Sum(server.Services, "journal.upkeep.steps", $"kind={kind}") > 0, kind);
+        }
 
         var kept = await server.MinutesAsync("bitf");
         var expired = (await server.JournalInfoAsync()).Retention.MinutesExpiredBefore;

@@ -15,6 +15,7 @@ public sealed class ScrubTests
     public async Task A_row_that_is_damaged_behind_everybody_is_found_and_named(bool packed)
     {
         using var folder = new TestFolder();
+        using var book = new MetricBook();
         await using var server = await UpkeepServer.StartAsync(folder);
         await UpkeepServer.FillDaysAsync(server, packed ? 3 : 1);
         await server.TendAsync();
@@ -38,6 +39,10 @@ public sealed class ScrubTests
         Assert.Contains(server.Log.Entries, e => e.Message.Contains(
             packed ? "journal segment 1 " : "journal row 1 ", StringComparison.Ordinal));
 
+        Assert.Equal(
+            (await server.JournalInfoAsync()).DamagedRows, book.Sum(server.Services, "journal.damaged_rows"));
+        Assert.True(book.Sum(server.Services, "journal.scrubbed") > 0);
+
         // The others are served.
         Assert.NotEmpty((await server.SectorAsync(1_300)).ToBase64());
     }
@@ -46,6 +51,7 @@ public sealed class ScrubTests
     public async Task A_full_disk_stops_upkeep_for_a_round_and_no_quote()
     {
         using var folder = new TestFolder();
+        using var book = new MetricBook();
         await using var server = await UpkeepServer.StartAsync(folder);
         await UpkeepServer.FillDaysAsync(server, 3);
         var rows = server.Rows();
@@ -62,6 +68,7 @@ public sealed class ScrubTests
         Assert.Contains(
             server.Log.Entries,
             e => e.Id.Id == UpkeepFailed && e.Message.Contains("no room", StringComparison.Ordinal));
+        Assert.Equal(1, book.Sum(server.Services, "journal.upkeep.postponed"));
         Assert.Equal(rows, server.Rows());
         Assert.Equal(1, (await TestPublisher.PublishAsync(server, Trades.Trade("mara", 4 * 86_400, 15.2m))).Accepted);
         Assert.Equal(JournalState.Writable, (await server.JournalInfoAsync()).State);
