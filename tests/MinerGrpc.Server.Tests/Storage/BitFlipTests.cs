@@ -49,7 +49,7 @@ public sealed class BitFlipTests(PackedDatabase filled, ITestOutputHelper output
                     problems.Add($"{flip}: not told");
                 }
             }
-            catch (StartRefusedException e) when (e.Message.Contains("Restore the file", StringComparison.Ordinal))
+            catch (StartRefusedException e) when (e.Message.Contains(" is damaged: ", StringComparison.Ordinal))
             {
                 atStart++;
             }
