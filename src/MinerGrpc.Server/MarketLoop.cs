@@ -69,7 +69,9 @@ public sealed class MarketLoop(
             }
 
             _market.Complete(_events);
-            Commit();
+            var batch = _encoder.Encode(_events);
+            Commit(batch);
+            batch?.Release();
         }
     }
 
@@ -208,9 +210,8 @@ public sealed class MarketLoop(
         }
     }
 
-    private void Commit()
+    private void Commit(EncodedBatch? batch)
     {
-        var batch = _encoder.Encode(_events);
         _commit.Events = batch;
         _projector.Project(batch, _commit.Projected);
         foreach (var (item, tally, _) in _judged)

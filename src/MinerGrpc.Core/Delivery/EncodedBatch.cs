@@ -1,3 +1,4 @@
+using System.Buffers;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
@@ -18,32 +19,115 @@ public readonly record struct EventEntry(
 
 /// <summary>
 /// The events of one journal row, encoded once: the same bytes are journaled, sent to every live subscriber and read
-/// back for a replay. Immutable.
+/// back for a replay. Immutable while it is held. A large one lies in rented memory, which goes back once its last
+/// holder has let go: fresh pages for each group of a busy market cost more than what is written into them. A holder
+/// that forgets to let go costs the pool an array and nothing else.
 /// </summary>
 public sealed class EncodedBatch
 {
-    private readonly EventEntry[] _entries;
+    private readonly int _length;
+    private readonly int _count;
+    private byte[]? _rentedBytes;
+    private EventEntry[]? _rentedEntries;
+    private ReadOnlyMemory<byte> _bytes;
+    private EventEntry[] _entries;
+    private int _holders = 1;
 
+    /// <summary>Bytes and entries that are the batch's own; holding it costs nothing.</summary>
     public EncodedBatch(ReadOnlyMemory<byte> bytes, EventEntry[] entries)
+        : this(bytes, entries, entries.Length)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(entries.Length);
-        Bytes = bytes;
+    }
+
+    private EncodedBatch(ReadOnlyMemory<byte> bytes, EventEntry[] entries, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(count);
+        _bytes = bytes;
         _entries = entries;
+        _length = bytes.Length;
+        _count = count;
     }
 
     /// <summary>All events, each with its frame, back to back.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes => _bytes.Length == _length ? _bytes : throw Released();
 
     /// <summary>In the order of their sequence; at least one.</summary>
-    public ReadOnlySpan<EventEntry> Entries => _entries;
+    public ReadOnlySpan<EventEntry> Entries => _entries.AsSpan(0, _count);
 
-    public long FirstSequence => _entries[0].Sequence;
+    /// <summary>Its memory is used again once nobody holds it: who keeps more than a look must hold it.</summary>
+    public bool IsRented => _rentedBytes is not null;
 
-    public long LastSequence => _entries[^1].Sequence;
+    public long FirstSequence => Entries[0].Sequence;
 
-    public Instant FirstTime => _entries[0].EventTime;
+    public long LastSequence => Entries[^1].Sequence;
 
-    public Instant LastTime => _entries[^1].EventTime;
+    public Instant FirstTime => Entries[0].EventTime;
+
+    public Instant LastTime => Entries[^1].EventTime;
+
+    /// <summary>A copy of bytes and entries in rented memory, held once, by the caller.</summary>
+    public static EncodedBatch Rent(ReadOnlySpan<byte> bytes, ReadOnlySpan<EventEntry> entries)
+    {
+        var rentedBytes = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        var rentedEntries = ArrayPool<EventEntry>.Shared.Rent(entries.Length);
+        bytes.CopyTo(rentedBytes);
+        entries.CopyTo(rentedEntries);
+        return new EncodedBatch(rentedBytes.AsMemory(0, bytes.Length), rentedEntries, entries.Length)
+        {
+            _rentedBytes = rentedBytes,
+            _rentedEntries = rentedEntries,
+        };
+    }
+
+    /// <summary>Some of its events in memory of their own, to be kept for as long as one likes.</summary>
+    /// <param name="positions">Of the entries, rising; at least one.</param>
+    public EncodedBatch Copy(ReadOnlySpan<int> positions)
+    {
+        var length = 0;
+        foreach (var position in positions)
+        {
+            length += _entries[position].End - _entries[position].FrameOffset;
+        }
+
+        var bytes = new byte[length];
+        var entries = new EventEntry[positions.Length];
+        for (int i = 0, start = 0; i < entries.Length; i++)
+        {
+            ref readonly var entry = ref Entries[positions[i]];
+            Bytes.Span[entry.FrameOffset..entry.End].CopyTo(bytes.AsSpan(start));
+            entries[i] = entry with { FrameOffset = start, Offset = start + entry.Offset - entry.FrameOffset };
+            start = entries[i].End;
+        }
+
+        return new EncodedBatch(bytes, entries);
+    }
+
+    /// <summary>Keeps it until <see cref="Release"/>. Only for one who knows that somebody holds it now.</summary>
+    public void Hold()
+    {
+        if (IsRented && Interlocked.Increment(ref _holders) <= 1)
+        {
+            throw Released();
+        }
+    }
+
+    /// <summary>Ends one hold; with the last one nobody may look at it any more.</summary>
+    public void Release()
+    {
+        if (_rentedBytes is not { } bytes || _rentedEntries is not { } entries
+            || Interlocked.Decrement(ref _holders) != 0)
+        {
+            return;
+        }
+
+        // Whoever looks too late gets an exception or nothing, never the events of another group.
+        _bytes = default;
+        _entries = [];
+        _rentedBytes = null;
+        _rentedEntries = null;
+        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<EventEntry>.Shared.Return(entries);
+    }
 
     /// <summary>The event without its frame.</summary>
     public ReadOnlyMemory<byte> Event(in EventEntry entry) => Bytes.Slice(entry.Offset, entry.Length);
@@ -51,12 +135,23 @@ public sealed class EncodedBatch
     /// <summary>The position of the first entry after a sequence.</summary>
     public int PositionAfter(long sequence)
     {
-        var position = 0;
-        while (position < _entries.Length && _entries[position].Sequence <= sequence)
+        var entries = Entries;
+        int low = 0, high = entries.Length;
+        while (low < high)
         {
-            position++;
+            var middle = (low + high) / 2;
+            if (entries[middle].Sequence <= sequence)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
         }
 
-        return position;
+        return low;
     }
+
+    private static ObjectDisposedException Released() => new(nameof(EncodedBatch), "its last holder has let go of it");
 }

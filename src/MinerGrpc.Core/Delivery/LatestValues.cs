@@ -62,19 +62,30 @@ public sealed class LatestValues
     /// <summary>The newest session change, or an empty value.</summary>
     public LatestValue LastSession { get; }
 
-    /// <summary>This with a batch on top.</summary>
+    /// <summary>
+    /// This with a batch on top. What is kept of a rented batch is copied: a slot may hold its value for hours.
+    /// </summary>
     public LatestValues With(EncodedBatch batch)
     {
         var values = (LatestValue[])_values.Clone();
         var unfolded = _unfolded;
         var lastSession = LastSession;
         var unfoldedAfter = UnfoldedAfter;
+        var kept = batch.IsRented ? batch.Copy(PositionsToKeep(batch)) : batch;
+        var next = 0;
         foreach (ref readonly var entry in batch.Entries)
         {
             var slot = _slots.SlotOf(entry.Kind, entry.Instrument);
+            if (next == kept.Entries.Length || kept.Entries[next].Sequence != entry.Sequence)
+            {
+                values[slot] = values[slot] with { Count = values[slot].Count + 1 };
+                continue;
+            }
+
+            ref readonly var keptEntry = ref kept.Entries[next++];
             if (slot >= 0)
             {
-                values[slot] = new LatestValue(batch, entry, values[slot].Count + 1);
+                values[slot] = new LatestValue(kept, keptEntry, values[slot].Count + 1);
                 continue;
             }
 
@@ -84,7 +95,7 @@ public sealed class LatestValues
                 unfolded = unfolded[1..];
             }
 
-            var value = new LatestValue(batch, entry, 1);
+            var value = new LatestValue(kept, keptEntry, 1);
             unfolded = [.. unfolded, value];
             lastSession = entry.Kind == EventKind.Session ? value : lastSession;
         }
@@ -92,5 +103,29 @@ public sealed class LatestValues
         return new LatestValues(
             _slots, values, unfolded, lastSession, unfoldedAfter, Math.Max(Sequence, batch.LastSequence),
             batch.LastTime);
+    }
+
+    /// <summary>Of the newest event of each slot and of every one that never folds.</summary>
+    private int[] PositionsToKeep(EncodedBatch batch)
+    {
+        var taken = new bool[_slots.Count];
+        var positions = new List<int>();
+        for (var i = batch.Entries.Length - 1; i >= 0; i--)
+        {
+            var slot = _slots.SlotOf(batch.Entries[i].Kind, batch.Entries[i].Instrument);
+            if (slot >= 0 && taken[slot])
+            {
+                continue;
+            }
+
+            positions.Add(i);
+            if (slot >= 0)
+            {
+                taken[slot] = true;
+            }
+        }
+
+        positions.Reverse();
+        return [.. positions];
     }
 }

@@ -11,11 +11,11 @@ namespace MinerGrpc.Server.Rpc;
 /// </summary>
 internal sealed class IngestRpc(
     Inbox inbox, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
-    IHostApplicationLifetime host, ILogger<IngestRpc> log) : IngestService.IngestServiceBase
+    IHostApplicationLifetime host, ILogger<IngestRpc> log) : IngestServiceBinding.Base
 {
     private readonly ServerOptions _options = options.Value;
 
-    public override async Task PublishQuotes(IAsyncStreamReader<PublishQuotesRequest> requests,
+    public override async Task PublishQuotes(IAsyncStreamReader<ReceivedBatch> requests,
         IServerStreamWriter<PublishQuotesResponse> responses, ServerCallContext context)
     {
         if (!publishers.TryEnter(_options.MaxPublishers))
@@ -84,7 +84,7 @@ internal sealed class IngestRpc(
     }
 
     private async Task ReadAsync(
-        IAsyncStreamReader<PublishQuotesRequest> requests, PublisherStream stream, CancellationTokenSource ended)
+        IAsyncStreamReader<ReceivedBatch> requests, PublisherStream stream, CancellationTokenSource ended)
     {
         // Batches without quotes are free for a publisher, so they alone are counted.
         using var empty = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
@@ -99,13 +99,14 @@ internal sealed class IngestRpc(
         while (await requests.MoveNext(ended.Token))
         {
             ended.CancelAfter(idle);
-            if (requests.Current is { Quotes.Count: 0, Corrections.Count: 0 } && !empty.AttemptAcquire().IsAcquired)
+            using var batch = requests.Current;
+            if (batch is { QuoteCount: 0, CorrectionCount: 0 } && !empty.AttemptAcquire().IsAcquired)
             {
                 throw Faults.LimitReached("empty_batches", 1_000,
                     "more than 100 empty batches a second; send a batch when there are quotes");
             }
 
-            await stream.SubmitAsync(requests.Current, ended.Token);
+            await stream.SubmitAsync(batch, ended.Token);
         }
     }
 
@@ -144,7 +145,7 @@ internal sealed class IngestRpc(
             "ingest_request_bytes", MessageLimits.Ingest,
             $"a message has more than {MessageLimits.Ingest} bytes; send fewer {what} in each"),
         RpcException status => status,
-        InvalidProtocolBufferException => Faults.Malformed(),
+        InvalidProtocolBufferException or Wire.MalformedMessageException => Faults.Malformed(),
         OperationCanceledException when host.ApplicationStopping.IsCancellationRequested => Faults.Draining(),
         OperationCanceledException => Faults.PublisherIdle(TimeSpan.FromSeconds(_options.PublisherIdleSeconds)),
         _ => null,

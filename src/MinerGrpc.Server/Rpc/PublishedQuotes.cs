@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using Google.Protobuf;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
@@ -24,14 +22,14 @@ internal static class PublishedQuotes
     /// </summary>
     private static readonly string[] s_ownSources = ["replay", "clock", "history", BarBatch.Source];
 
-    private static readonly System.Buffers.SearchValues<char> s_sourceCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> s_sourceCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <summary>The source of the stream, with the whole batch checked.</summary>
     /// <param name="request">A batch.</param>
     /// <param name="established">The source of the stream's first batch. Null: this is the first.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT with every bad field.</exception>
-    public static string CheckedSource(PublishQuotesRequest request, string? established)
+    public static string CheckedSource(ReceivedBatch request, string? established)
     {
         var check = new Requests();
         var source = request.Source.Length == 0 ? established ?? StandardSource : request.Source;
@@ -54,49 +52,24 @@ internal static class PublishedQuotes
             check.Fault("batch_id", $"has {request.BatchId.Length} characters, at most {LongestBatchId} are taken");
         }
 
-        if (request.Quotes.Count > MaximumQuotes)
+        if (request.QuoteCount > MaximumQuotes)
         {
-            check.Fault("quotes", $"{request.Quotes.Count} quotes, at most {MaximumQuotes} are taken in a batch");
+            check.Fault("quotes", $"{request.QuoteCount} quotes, at most {MaximumQuotes} are taken in a batch");
         }
 
-        if (request.Corrections.Count > MaximumCorrections)
+        if (request.CorrectionCount > MaximumCorrections)
         {
             check.Fault("corrections",
-                $"{request.Corrections.Count} corrections, at most {MaximumCorrections} are taken in a batch");
+                $"{request.CorrectionCount} corrections, at most {MaximumCorrections} are taken in a batch");
         }
 
         check.ThrowIfAny();
         return source;
     }
 
-    public static void Read(PublishQuotesRequest request, Universe universe, QuoteInput[] into)
-    {
-        for (var i = 0; i < request.Quotes.Count; i++)
-        {
-            into[i] = Read(request.Quotes[i], universe);
-        }
-    }
-
     /// <summary>Null: the instrument is not known.</summary>
-    public static TradeCorrectionInput?[] Corrections(PublishQuotesRequest request, Universe universe) =>
-        [.. request.Corrections.Select(c => Read(c, universe))];
-
-    /// <summary>Tells another body under the same id.</summary>
-    public static byte[] Digest(PublishQuotesRequest request)
-    {
-        // The body of a large batch is too long for the small-object heap, so it is not made anew for each.
-        var length = request.CalculateSize();
-        var bytes = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            request.WriteTo(bytes.AsSpan(0, length));
-            return SHA256.HashData(bytes.AsSpan(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
+    public static TradeCorrectionInput?[] Corrections(ReceivedBatch request, Universe universe) =>
+        [.. request.ReadCorrections().Select(c => Read(c, universe))];
 
     /// <summary>Names the value and the way out.</summary>
     public static string Explain(QuoteVerdict verdict, in QuoteInput quote) => verdict switch
@@ -133,19 +106,4 @@ internal static class PublishedQuotes
         };
 
     private static string Show(Price? price) => price?.ToString() ?? "absent";
-
-    private static QuoteInput Read(QuoteUpdate update, Universe universe) => new()
-    {
-        Instrument = universe.TryFind(update.Instrument, out var id) ? id : null,
-        EventTime = update.EventTime.ToInstant(),
-        Bid = update.HasBidPriceNanos ? new Price(update.BidPriceNanos) : null,
-        BidSize = update.HasBidSizeNanos ? new Size(update.BidSizeNanos) : null,
-        Ask = update.HasAskPriceNanos ? new Price(update.AskPriceNanos) : null,
-        AskSize = update.HasAskSizeNanos ? new Size(update.AskSizeNanos) : null,
-        Last = update.HasLastPriceNanos ? new Price(update.LastPriceNanos) : null,
-        LastSize = update.HasLastSizeNanos ? new Size(update.LastSizeNanos) : null,
-        PreviousClose = update.HasPreviousClosePriceNanos ? new Price(update.PreviousClosePriceNanos) : null,
-        PreviousCloseDate = update.PreviousCloseSessionDate.ToDateOnly(),
-        Flags = WireValues.ToFlags(update.Flags),
-    };
 }

@@ -29,7 +29,7 @@ internal sealed class PublisherStream : IDisposable
         _acks = WriteAcksAsync(responses, timeout);
     }
 
-    private sealed record Pending(string BatchId, QuoteInput[] Quotes, int Count, Task<FeedReceipt> Receipt);
+    private sealed record Pending(string BatchId, QuoteInput[] Quotes, Task<FeedReceipt> Receipt);
 
     /// <summary>Cancelled when a batch could not be kept: nothing more is to be read.</summary>
     public CancellationToken Failed => _failed.Token;
@@ -40,11 +40,12 @@ internal sealed class PublisherStream : IDisposable
 
     public long Quotes { get; private set; }
 
-    /// <summary>Submits a batch; waits while too many are on their way.</summary>
+    /// <summary>Submits a batch, which may be given back afterwards; waits while too many are on their way.</summary>
     /// <exception cref="RpcException">The batch is not valid.</exception>
-    public async ValueTask SubmitAsync(PublishQuotesRequest request, CancellationToken ct)
+    /// <exception cref="Wire.MalformedMessageException">A quote cannot be read.</exception>
+    public async ValueTask SubmitAsync(ReceivedBatch received, CancellationToken ct)
     {
-        var source = PublishedQuotes.CheckedSource(request, Batches == 0 ? null : Source);
+        var source = PublishedQuotes.CheckedSource(received, Batches == 0 ? null : Source);
         if (!_sourceGiven)
         {
             _sourceGiven = true;
@@ -52,22 +53,22 @@ internal sealed class PublisherStream : IDisposable
             _services.Feeds.Started(source);
         }
 
-        var quotes = ArrayPool<QuoteInput>.Shared.Rent(request.Quotes.Count);
-        PublishedQuotes.Read(request, _services.Universe, quotes);
+        var count = received.QuoteCount;
+        var quotes = ArrayPool<QuoteInput>.Shared.Rent(count);
+        received.ReadQuotes(_services.Universe, quotes);
         Batches++;
-        Quotes += request.Quotes.Count;
+        Quotes += count;
         var receipt = _sink.SubmitAsync(
             new FeedBatch
             {
                 Source = Source,
-                Quotes = quotes.AsMemory(0, request.Quotes.Count),
-                Corrections = PublishedQuotes.Corrections(request, _services.Universe),
-                BatchId = request.BatchId.Length == 0 ? null : request.BatchId,
-                Digest = request.BatchId.Length == 0 ? null : PublishedQuotes.Digest(request),
+                Quotes = quotes.AsMemory(0, count),
+                Corrections = PublishedQuotes.Corrections(received, _services.Universe),
+                BatchId = received.BatchId.Length == 0 ? null : received.BatchId,
+                Digest = received.BatchId.Length == 0 ? null : received.Digest(),
             },
             ct);
-        await _pending.Writer.WriteAsync(
-            new Pending(request.BatchId, quotes, request.Quotes.Count, receipt.AsTask()), ct);
+        await _pending.Writer.WriteAsync(new Pending(received.BatchId, quotes, receipt.AsTask()), ct);
     }
 
     /// <summary>Waits until every batch is acknowledged; throws why one could not be.</summary>

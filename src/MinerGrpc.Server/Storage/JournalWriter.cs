@@ -18,7 +18,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly BarTable _bars;
     private readonly WaitingTradeTable _waiting;
-    private readonly SqliteCommand _insert;
+    private readonly JournalInsert _insert;
     private readonly byte[] _chain;
     private readonly byte[] _nextChain = new byte[RowChecksum.ChainLength];
 
@@ -32,19 +32,7 @@ internal sealed class JournalWriter : IDisposable
         _bars = bars;
         _waiting = waiting;
         _chain = chain;
-        _insert = connection.CreateCommand();
-        _insert.CommandText =
-            """
-            INSERT INTO journal(first_sequence, last_sequence, first_time, last_time, events, crc32c, chain)
-            VALUES ($first, $last, $first_time, $last_time, $events, $crc32c, $chain)
-            """;
-        foreach (var name in (string[])["$first", "$last", "$first_time", "$last_time", "$crc32c"])
-        {
-            _insert.Parameters.Add(name, SqliteType.Integer);
-        }
-
-        _insert.Parameters.Add("$events", SqliteType.Blob);
-        _insert.Parameters.Add("$chain", SqliteType.Blob);
+        _insert = new JournalInsert(connection);
     }
 
     public void Append(JournalCommit commit)
@@ -52,7 +40,7 @@ internal sealed class JournalWriter : IDisposable
         using var transaction = _connection.BeginTransaction(deferred: false);
         if (commit.Events is { } events)
         {
-            AppendRow(events, transaction);
+            AppendRow(events);
         }
 
         foreach (var batch in commit.Published)
@@ -93,29 +81,15 @@ internal sealed class JournalWriter : IDisposable
 
     public void Dispose() => _insert.Dispose();
 
-    private void AppendRow(EncodedBatch batch, SqliteTransaction transaction)
+    private void AppendRow(EncodedBatch batch)
     {
-        // Microsoft.Data.Sqlite binds a whole array only; a batch's bytes are exactly one.
-        var bytes = Exact(batch.Bytes);
-        var crc = RowChecksum.Crc32C(batch.FirstSequence, batch.LastSequence, batch.FirstTime.UnixNanos,
-            batch.LastTime.UnixNanos, bytes);
-        RowChecksum.Chain(_chain, batch.FirstSequence, crc, bytes, _nextChain);
-        _insert.Transaction = transaction;
-        _insert.Parameters["$first"].Value = batch.FirstSequence;
-        _insert.Parameters["$last"].Value = batch.LastSequence;
-        _insert.Parameters["$first_time"].Value = batch.FirstTime.UnixNanos;
-        _insert.Parameters["$last_time"].Value = batch.LastTime.UnixNanos;
-        _insert.Parameters["$events"].Value = bytes;
-        _insert.Parameters["$crc32c"].Value = (long)crc;
-        _insert.Parameters["$chain"].Value = _nextChain;
-        _insert.ExecuteNonQuery();
+        var head = new JournalRowHead(
+            batch.FirstSequence, batch.LastSequence, batch.FirstTime.UnixNanos, batch.LastTime.UnixNanos);
+        var bytes = batch.Bytes.Span;
+        var crc = RowChecksum.Crc32C(head.FirstSequence, head.LastSequence, head.FirstTime, head.LastTime, bytes);
+        RowChecksum.Chain(_chain, head.FirstSequence, crc, bytes, _nextChain);
+        _insert.Run(head, bytes, crc, _nextChain);
     }
-
-    private static byte[] Exact(ReadOnlyMemory<byte> bytes) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment)
-        && segment.Offset == 0 && segment.Array!.Length == segment.Count
-            ? segment.Array
-            : bytes.ToArray();
 
     private void AppendPublished(PublishedBatch batch, SqliteTransaction transaction)
     {

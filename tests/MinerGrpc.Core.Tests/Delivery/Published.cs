@@ -6,7 +6,9 @@ using MinerGrpc.Core.Values;
 namespace MinerGrpc.Core.Tests.Delivery;
 
 /// <summary>A publisher of numbered events without bodies, and all that it has published.</summary>
-internal sealed class Published(int instruments)
+/// <param name="instruments">How many there are.</param>
+/// <param name="rented">Batches lie in rented memory, and are let go as soon as they are published.</param>
+internal sealed class Published(int instruments, bool rented = false)
 {
     public SlotMap Slots { get; } = new(instruments);
 
@@ -22,9 +24,11 @@ internal sealed class Published(int instruments)
                 All.Count + 1 + i, e.Kind, e.Instrument is { } id ? new InstrumentId(id) : null,
                 new Instant(All.Count + i), e.Move, i, i, 1))
             .ToArray();
-        var batch = new EncodedBatch(new byte[entries.Length], entries);
+        var bytes = new byte[entries.Length];
+        var batch = rented ? EncodedBatch.Rent(bytes, entries) : new EncodedBatch(bytes, entries);
         All.AddRange(entries);
         Latest = Latest.With(batch);
+        batch.Release();
         return batch;
     }
 

@@ -3,7 +3,10 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc.Streaming;
 
-/// <summary>The batches after a place: from memory for a reader that keeps up, otherwise from the journal.</summary>
+/// <summary>
+/// The batches after a place: from memory for a reader that keeps up, otherwise from the journal. Holds what it gave
+/// last; what a reader that has ended still holds, the garbage collector takes.
+/// </summary>
 /// <param name="services">Memory and journal.</param>
 /// <param name="bytes">About how much is taken at once.</param>
 internal sealed class BatchReader(StreamServices services, int bytes = StreamOutput.ResponseBytes)
@@ -14,6 +17,11 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
     /// <exception cref="JournalExpiredException">Retention has overtaken the reader.</exception>
     public async ValueTask<IReadOnlyList<EncodedBatch>> TakeAsync(long after)
     {
+        foreach (var batch in _batches)
+        {
+            batch.Release();
+        }
+
         _batches.Clear();
         if (services.Hub.Tail.TryTake(after, bytes, _batches))
         {

@@ -29,11 +29,13 @@ public sealed class JournalTail(int maximumBytes)
     {
         lock (_gate)
         {
+            batch.Hold();
             _batches.Add(batch);
             _bytes += batch.Bytes.Length;
             while (_bytes > maximumBytes && _batches.Count - _first > 1)
             {
                 _bytes -= _batches[_first].Bytes.Length;
+                _batches[_first].Release();
                 _batches[_first++] = null!;
             }
 
@@ -47,8 +49,8 @@ public sealed class JournalTail(int maximumBytes)
     }
 
     /// <summary>
-    /// Adds the batches that hold events after a sequence, up to about <paramref name="maximumTake"/> bytes. False: the
-    /// next event is older than what is held, or there is none yet.
+    /// Adds the batches that hold events after a sequence, up to about <paramref name="maximumTake"/> bytes; each is
+    /// held for the caller, who releases it. False: the next event is older than what is held, or there is none yet.
     /// </summary>
     public bool TryTake(long afterSequence, int maximumTake, List<EncodedBatch> into)
     {
@@ -75,6 +77,7 @@ public sealed class JournalTail(int maximumBytes)
 
             for (var bytes = 0; low < _batches.Count && bytes < maximumTake; low++)
             {
+                _batches[low].Hold();
                 into.Add(_batches[low]);
                 bytes += _batches[low].Bytes.Length;
             }

@@ -21,6 +21,7 @@ public sealed class ReadyResponse
 
     private readonly byte[] _head = new byte[32];
     private readonly List<ReadOnlyMemory<byte>> _slices = [];
+    private readonly List<EncodedBatch> _held = [];
     private byte[] _scratch = new byte[1_024];
     private int _scratchLength;
     private int _headLength;
@@ -45,6 +46,12 @@ public sealed class ReadyResponse
 
     public void Begin()
     {
+        foreach (var batch in _held)
+        {
+            batch.Release();
+        }
+
+        _held.Clear();
         _slices.Clear();
         _scratchLength = 0;
         Events = 0;
@@ -55,6 +62,7 @@ public sealed class ReadyResponse
     /// <summary>A whole batch as it was journaled.</summary>
     public void Add(EncodedBatch batch)
     {
+        Hold(batch);
         Append(batch.Bytes);
         Events += batch.Entries.Length;
     }
@@ -62,6 +70,7 @@ public sealed class ReadyResponse
     /// <summary>One event as it was journaled.</summary>
     public void Add(EncodedBatch batch, in EventEntry entry)
     {
+        Hold(batch);
         Append(batch.Bytes[entry.FrameOffset..entry.End]);
         Events++;
     }
@@ -109,12 +118,23 @@ public sealed class ReadyResponse
         frame.Varint((ulong)(entry.Length + suffix.Length));
         _scratchLength += frame.Length;
         Append(_scratch.AsMemory(start, frame.Length));
+        Hold(batch);
         Append(batch.Event(entry));
         start = _scratchLength;
         suffix.CopyTo(_scratch.AsSpan(start));
         _scratchLength += suffix.Length;
         Append(_scratch.AsMemory(start, suffix.Length));
         Events++;
+    }
+
+    /// <summary>Until it is written: the reader of the batches may have gone on by then.</summary>
+    private void Hold(EncodedBatch batch)
+    {
+        if (batch.IsRented && (_held.Count == 0 || _held[^1] != batch))
+        {
+            batch.Hold();
+            _held.Add(batch);
+        }
     }
 
     private void Reserve(int length)

@@ -2,6 +2,7 @@ using System.Buffers;
 using Google.Protobuf;
 using Grpc.Core;
 using MinerGrpc.Core.Delivery;
+using MinerGrpc.Server.Rpc.Wire;
 using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Rpc.Ticks;
@@ -50,39 +51,20 @@ internal sealed class ReadyTicks
     /// <summary>The field with its tag and length.</summary>
     private static ReadOnlySpan<byte> QuoteField(ReadOnlySpan<byte> e)
     {
-        for (var position = 0; position < e.Length;)
+        var reader = new ProtoReader(e);
+        var start = 0;
+        while (reader.ReadTag() is not 0 and var tag)
         {
-            var start = position;
-            var tag = Varint(e, ref position);
-            var value = Varint(e, ref position);
-            if (WireFormat.GetTagWireType((uint)tag) == WireFormat.WireType.LengthDelimited)
+            reader.Skip(tag);
+            if (tag == QuoteTag)
             {
-                position = checked(position + (int)value);
+                return e[start..reader.Position];
             }
 
-            if (tag == QuoteTag && position <= e.Length)
-            {
-                return e[start..position];
-            }
+            start = reader.Position;
         }
 
         throw new JournalCorruptException("a QUOTE event of the journal holds no quote");
-    }
-
-    private static ulong Varint(ReadOnlySpan<byte> bytes, ref int position)
-    {
-        ulong value = 0;
-        for (var shift = 0; position < bytes.Length; shift += 7)
-        {
-            var next = bytes[position++];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw new JournalCorruptException("an event of the journal ends within a number");
     }
 
     private static void Serialize(ReadyTicks response, SerializationContext context)

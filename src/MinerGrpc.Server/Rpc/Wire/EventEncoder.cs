@@ -18,6 +18,9 @@ public sealed class EventEncoder
     /// <summary>The largest quote or move: names of 44 and sources of 64 bytes leave it far from full.</summary>
     private const int MaximumBody = 1_024;
 
+    /// <summary>From here on a batch is rented; below, fresh memory is cheap and nobody has to think of it.</summary>
+    private const int RentedBytes = 32 << 10;
+
     private static readonly uint FrameTag = WireFormat.MakeTag(
         StreamSectorMovesResponse.EventsFieldNumber, WireFormat.WireType.LengthDelimited);
 
@@ -26,6 +29,7 @@ public sealed class EventEncoder
     private readonly byte[] _body = new byte[MaximumBody];
     private readonly byte[] _head = new byte[256];
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
+    private EventEntry[] _entries = [];
     private string? _source;
     private byte[] _sourceUtf8 = [];
 
@@ -35,7 +39,7 @@ public sealed class EventEncoder
         _names = [.. universe.Instruments.Select(i => Encoding.UTF8.GetBytes(i.Name))];
     }
 
-    /// <summary>Null: the group made no event.</summary>
+    /// <summary>Null: the group made no event. A large batch is rented and held for the caller.</summary>
     public EncodedBatch? Encode(EventBuffer events)
     {
         if (events.Events.IsEmpty)
@@ -44,13 +48,20 @@ public sealed class EventEncoder
         }
 
         _bytes.ResetWrittenCount();
-        var entries = new EventEntry[events.Events.Length];
+        if (_entries.Length < events.Events.Length)
+        {
+            _entries = new EventEntry[events.Events.Length];
+        }
+
+        var entries = _entries.AsSpan(0, events.Events.Length);
         for (var i = 0; i < entries.Length; i++)
         {
             entries[i] = Encode(events, events.Events[i]);
         }
 
-        return new EncodedBatch(_bytes.WrittenSpan.ToArray(), entries);
+        return _bytes.WrittenCount < RentedBytes
+            ? new EncodedBatch(_bytes.WrittenSpan.ToArray(), entries.ToArray())
+            : EncodedBatch.Rent(_bytes.WrittenSpan, entries);
     }
 
     private EventEntry Encode(EventBuffer events, in MarketEvent e)

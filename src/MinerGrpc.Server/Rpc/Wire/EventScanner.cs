@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
@@ -14,6 +14,9 @@ namespace MinerGrpc.Server.Rpc.Wire;
 /// </summary>
 public sealed class EventScanner(Universe universe)
 {
+    private static readonly uint FrameTag = WireFormat.MakeTag(
+        StreamSectorMovesResponse.EventsFieldNumber, WireFormat.WireType.LengthDelimited);
+
     /// <exception cref="JournalCorruptException">The bytes are not framed events.</exception>
     public EncodedBatch Scan(ReadOnlyMemory<byte> bytes)
     {
@@ -27,10 +30,11 @@ public sealed class EventScanner(Universe universe)
                 position = entry.End;
             }
 
-            return new EncodedBatch(bytes, [.. entries]);
+            return entries.Count > 0
+                ? new EncodedBatch(bytes, [.. entries])
+                : throw new JournalCorruptException("a journal row holds no event");
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentOutOfRangeException
-            or IndexOutOfRangeException or OverflowException)
+        catch (Exception e) when (e is MalformedMessageException or OverflowException)
         {
             throw new JournalCorruptException("a journal row does not hold framed events", e);
         }
@@ -38,16 +42,14 @@ public sealed class EventScanner(Universe universe)
 
     private EventEntry ScanOne(ReadOnlySpan<byte> bytes, int frameOffset)
     {
-        var position = frameOffset;
-        var tag = ReadVarint(bytes, ref position);
-        var length = checked((int)ReadVarint(bytes, ref position));
-        if (WireFormat.GetTagFieldNumber((uint)tag) != StreamSectorMovesResponse.EventsFieldNumber
-            || length > bytes.Length - position)
+        var reader = new ProtoReader(bytes[frameOffset..]);
+        if (reader.ReadTag() != FrameTag)
         {
             throw new JournalCorruptException($"no event begins at byte {frameOffset} of the row");
         }
 
-        return ScanHead(bytes.Slice(position, length), frameOffset, position);
+        var body = reader.ReadBytes();
+        return ScanHead(body, frameOffset, frameOffset + reader.Position - body.Length);
     }
 
     private EventEntry ScanHead(ReadOnlySpan<byte> e, int frameOffset, int offset)
@@ -57,33 +59,30 @@ public sealed class EventScanner(Universe universe)
         InstrumentId? instrument = null;
         Instant time = default;
         double? ratio = null;
-        for (var position = 0; position < e.Length;)
+        var reader = new ProtoReader(e);
+        while (reader.ReadTag() is not 0 and var tag)
         {
-            var tag = (uint)ReadVarint(e, ref position);
-            var value = WireFormat.GetTagWireType(tag) == WireFormat.WireType.Fixed64 ? 0 : ReadVarint(e, ref position);
-            var body = WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited
-                ? e.Slice(position, checked((int)value))
-                : default;
             switch (WireFormat.GetTagFieldNumber(tag))
             {
                 case Event.SequenceFieldNumber:
-                    sequence = unchecked((long)value);
+                    sequence = reader.ReadInt64();
                     break;
                 case Event.KindFieldNumber:
-                    kind = (EventKind)value;
+                    kind = (EventKind)reader.ReadInt32();
                     break;
                 case Event.InstrumentFieldNumber:
-                    instrument = universe.TryFind(body, out var id) ? id : null;
+                    instrument = universe.TryFind(reader.ReadBytes(), out var id) ? id : null;
                     break;
                 case Event.EventTimeFieldNumber:
-                    time = ReadTimestamp(body);
+                    time = ReadTimestamp(reader.ReadBytes());
                     break;
                 case Event.MoveFieldNumber:
-                    ratio = ReadRatio(body);
+                    ratio = ReadRatio(reader.ReadBytes());
+                    break;
+                default:
+                    reader.Skip(tag);
                     break;
             }
-
-            position += body.Length;
         }
 
         return new EventEntry(sequence, kind, instrument, time, ratio, frameOffset, offset, e.Length);
@@ -92,24 +91,15 @@ public sealed class EventScanner(Universe universe)
     /// <summary>The one field of a Move that filters ask for; half of a journal is moves.</summary>
     private static double? ReadRatio(ReadOnlySpan<byte> move)
     {
-        for (var position = 0; position < move.Length;)
+        var reader = new ProtoReader(move);
+        while (reader.ReadTag() is not 0 and var tag)
         {
-            var tag = (uint)ReadVarint(move, ref position);
-            switch (WireFormat.GetTagWireType(tag))
+            if (WireFormat.GetTagFieldNumber(tag) == Move.MoveRatioFieldNumber)
             {
-                case WireFormat.WireType.Fixed64 when WireFormat.GetTagFieldNumber(tag) == Move.MoveRatioFieldNumber:
-                    return BinaryPrimitives.ReadDoubleLittleEndian(move[position..]);
-                case WireFormat.WireType.Fixed64:
-                    position += sizeof(double);
-                    break;
-                case WireFormat.WireType.LengthDelimited:
-                    var length = checked((int)ReadVarint(move, ref position));
-                    position = checked(position + length);
-                    break;
-                default:
-                    ReadVarint(move, ref position);
-                    break;
+                return reader.ReadDouble();
             }
+
+            reader.Skip(tag);
         }
 
         return null;
@@ -119,34 +109,19 @@ public sealed class EventScanner(Universe universe)
     {
         long seconds = 0;
         var nanos = 0;
-        for (var position = 0; position < body.Length;)
+        var reader = new ProtoReader(body);
+        while (reader.ReadTag() is not 0 and var tag)
         {
-            var field = WireFormat.GetTagFieldNumber((uint)ReadVarint(body, ref position));
-            var value = ReadVarint(body, ref position);
-            if (field == 1)
+            if (WireFormat.GetTagFieldNumber(tag) == Timestamp.SecondsFieldNumber)
             {
-                seconds = unchecked((long)value);
+                seconds = reader.ReadInt64();
             }
             else
             {
-                nanos = (int)value;
+                nanos = reader.ReadInt32();
             }
         }
 
         return Instant.FromUnixSeconds(seconds, nanos);
-    }
-
-    private static ulong ReadVarint(ReadOnlySpan<byte> bytes, ref int position)
-    {
-        ulong value = 0;
-        for (var shift = 0; ; shift += 7)
-        {
-            var next = bytes[position++];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                return value;
-            }
-        }
     }
 }

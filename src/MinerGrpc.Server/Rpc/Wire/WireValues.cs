@@ -22,8 +22,12 @@ internal static class WireValues
     /// Null where it is absent or no valid instant: nanos outside 0 to 999,999,999, years 1678 to 2261.
     /// </summary>
     public static Instant? ToInstant(this Timestamp? time) =>
-        time is { Nanos: >= 0 and < 1_000_000_000, Seconds: > MinimumSeconds and < MaximumSeconds }
-            ? Instant.FromUnixSeconds(time.Seconds, time.Nanos)
+        time is null ? null : ToInstant(time.Seconds, time.Nanos);
+
+    /// <summary>The same for the parts of a Timestamp.</summary>
+    public static Instant? ToInstant(long seconds, int nanos) =>
+        nanos is >= 0 and < 1_000_000_000 && seconds is > MinimumSeconds and < MaximumSeconds
+            ? Instant.FromUnixSeconds(seconds, nanos)
             : null;
 
     public static Date ToDate(this DateOnly date) => new() { Year = date.Year, Month = date.Month, Day = date.Day };
@@ -32,9 +36,12 @@ internal static class WireValues
 
     /// <summary>Null where it is absent or no day of the calendar.</summary>
     public static DateOnly? ToDateOnly(this Date? date) =>
-        date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 }
-        && date.Day <= DateTime.DaysInMonth(date.Year, date.Month)
-            ? new DateOnly(date.Year, date.Month, date.Day)
+        date is null ? null : ToDateOnly(date.Year, date.Month, date.Day);
+
+    /// <summary>The same for the parts of a Date.</summary>
+    public static DateOnly? ToDateOnly(int year, int month, int day) =>
+        year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            ? new DateOnly(year, month, day)
             : null;
 
     /// <summary>Null where it is absent or malformed (sign mix, nanos out of range, beyond 100 years).</summary>
@@ -56,14 +63,15 @@ internal static class WireValues
         var result = QuoteFlags.None;
         foreach (var flag in flags)
         {
-            if (flag is >= QuoteFlag.Stale and <= QuoteFlag.Simulated)
-            {
-                result |= (QuoteFlags)(1 << ((int)flag - 1));
-            }
+            result |= ToFlag(flag);
         }
 
         return result;
     }
+
+    /// <summary>None: the flag is not known.</summary>
+    public static QuoteFlags ToFlag(QuoteFlag flag) =>
+        flag is >= QuoteFlag.Stale and <= QuoteFlag.Simulated ? (QuoteFlags)(1 << ((int)flag - 1)) : QuoteFlags.None;
 
     /// <summary>In the order of their numbers.</summary>
     public static IEnumerable<QuoteFlag> ToMessages(QuoteFlags flags)

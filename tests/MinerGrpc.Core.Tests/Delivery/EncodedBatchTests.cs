@@ -1,0 +1,76 @@
+using MinerGrpc.Core.Delivery;
+using MinerGrpc.Core.Instruments;
+using MinerGrpc.Core.Market;
+using MinerGrpc.Core.Values;
+
+namespace MinerGrpc.Core.Tests.Delivery;
+
+public class EncodedBatchTests
+{
+    [Fact]
+    public void A_rented_batch_stays_as_it_is_until_its_last_holder_lets_go()
+    {
+        var batch = Rented(1, 3);
+        batch.Hold();
+        batch.Release();
+        Rented(100, 3).Release();
+
+        Assert.Equal(Bytes(1, 3), batch.Bytes.ToArray());
+        Assert.Equal([1, 2, 3], batch.Entries.ToArray().Select(e => e.Sequence));
+
+        batch.Release();
+        Assert.Throws<ObjectDisposedException>(() => batch.Bytes);
+        Assert.Throws<ArgumentOutOfRangeException>(() => batch.LastSequence);
+    }
+
+    [Fact]
+    public void A_batch_of_its_own_memory_is_there_however_often_it_is_let_go()
+    {
+        var batch = new EncodedBatch(Bytes(1, 2), Entries(1, 2));
+        batch.Release();
+        batch.Hold();
+        batch.Release();
+        batch.Release();
+        Assert.Equal((1L, 2L, false), (batch.FirstSequence, batch.LastSequence, batch.IsRented));
+    }
+
+    [Fact]
+    public void A_copy_of_some_events_has_their_bytes_and_outlives_the_batch()
+    {
+        var batch = Rented(10, 5);
+        var copy = batch.Copy([1, 4]);
+        batch.Release();
+        Rented(200, 5).Release();
+
+        Assert.Equal([11, 14], copy.Entries.ToArray().Select(e => e.Sequence));
+        foreach (var entry in copy.Entries)
+        {
+            Assert.Equal([(byte)entry.Sequence], copy.Event(entry).ToArray());
+            Assert.Equal(entry.Offset - 1, entry.FrameOffset);
+        }
+
+        Assert.Equal(4, copy.Bytes.Length);
+    }
+
+    [Theory]
+    [InlineData(9, 0)]
+    [InlineData(10, 1)]
+    [InlineData(12, 3)]
+    [InlineData(14, 5)]
+    [InlineData(99, 5)]
+    public void The_place_after_a_sequence_is_found(long sequence, int position) =>
+        Assert.Equal(position, Rented(10, 5).PositionAfter(sequence));
+
+    private static EncodedBatch Rented(long first, int count) =>
+        EncodedBatch.Rent(Bytes(first, count), Entries(first, count));
+
+    /// <summary>A frame of one byte and one of the event, its sequence.</summary>
+    private static byte[] Bytes(long first, int count) =>
+        [.. Enumerable.Range(0, count).SelectMany(i => (byte[])[0xFF, (byte)(first + i)])];
+
+    private static EventEntry[] Entries(long first, int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(i => new EventEntry(
+            first + i, EventKind.Quote, new InstrumentId(0), new Instant(first + i), null, 2 * i, (2 * i) + 1, 1)),
+    ];
+}
