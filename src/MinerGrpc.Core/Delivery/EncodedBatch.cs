@@ -25,12 +25,16 @@ public readonly record struct EventEntry(
 /// </summary>
 public sealed class EncodedBatch
 {
+    /// <summary>More would cost more memory than they save work.</summary>
+    private const int MostFilters = 16;
+
     private readonly int _length;
     private readonly int _count;
     private byte[]? _rentedBytes;
     private EventEntry[]? _rentedEntries;
     private ReadOnlyMemory<byte> _bytes;
     private EventEntry[] _entries;
+    private FilteredBatch[] _filtered = [];
     private int _holders = 1;
 
     /// <summary>Bytes and entries that are the batch's own; holding it costs nothing.</summary>
@@ -79,6 +83,46 @@ public sealed class EncodedBatch
         };
     }
 
+    /// <summary>
+    /// What passes a filter, made for the first stream that asks and shared by the others; valid while the batch is
+    /// held. Null: too many different filters have been asked for.
+    /// </summary>
+    public FilteredBatch? Filtered(EventFilter filter)
+    {
+        foreach (var made in Volatile.Read(ref _filtered))
+        {
+            if (made.Filter.Equals(filter))
+            {
+                return made;
+            }
+        }
+
+        return AddFiltered(filter);
+    }
+
+    private FilteredBatch? AddFiltered(EventFilter filter)
+    {
+        var made = FilteredBatch.Of(this, filter);
+        while (true)
+        {
+            var known = _filtered;
+            if (Array.Find(known, other => other.Filter.Equals(filter)) is { } other)
+            {
+                return other;
+            }
+
+            if (known.Length == MostFilters)
+            {
+                return null;
+            }
+
+            if (Interlocked.CompareExchange(ref _filtered, [.. known, made], known) == known)
+            {
+                return made;
+            }
+        }
+    }
+
     /// <summary>Some of its events in memory of their own, to be kept for as long as one likes.</summary>
     /// <param name="positions">Of the entries, rising; at least one.</param>
     public EncodedBatch Copy(ReadOnlySpan<int> positions)
@@ -125,6 +169,7 @@ public sealed class EncodedBatch
         _entries = [];
         _rentedBytes = null;
         _rentedEntries = null;
+        _filtered = [];
         ArrayPool<byte>.Shared.Return(bytes);
         ArrayPool<EventEntry>.Shared.Return(entries);
     }

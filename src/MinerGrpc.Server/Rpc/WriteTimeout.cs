@@ -30,11 +30,14 @@ internal sealed class WriteTimeout(ServerCallContext context, TimeSpan timeout, 
         }
         catch (TimeoutException)
         {
-            context.GetHttpContext().Features.Get<IHttpResetFeature>()?.Reset(EnhanceYourCalm);
+            Reset();
             Observe(write);
             throw new StuckClientException();
         }
     }
+
+    /// <summary>Ends the call at once, also for a client that does not read.</summary>
+    public void Reset() => context.GetHttpContext().Features.Get<IHttpResetFeature>()?.Reset(EnhanceYourCalm);
 
     /// <summary>The write that was given up fails when the stream is torn down; that is known and no news.</summary>
     private static void Observe(Task write) => write.ContinueWith(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Telemetry;
@@ -13,8 +14,7 @@ internal sealed class EventStream(
     StreamServices services, StreamSettings settings, StreamOutput output, Subscriber subscriber, StreamLife life,
     StreamClass metrics)
 {
-    private Mailbox _mailbox = new(settings.Filter, services.Hub.Latest.Slots);
-    private readonly List<DueValue> _due = [];
+    private readonly LatestReader _latest = new(settings.Filter);
     private readonly BatchReader _reader = new(services);
     private readonly ControlMessages _controls = new(services);
 
@@ -60,12 +60,12 @@ internal sealed class EventStream(
         while (true)
         {
             await EndIfDueAsync();
-            var latest = services.Hub.Latest;
-            var pending = latest.Sequence > Position;
+            var present = services.Hub.Present;
+            var pending = present.Latest.Sequence > Position;
             var interval = IntervalLeft();
             if (pending && interval <= TimeSpan.Zero)
             {
-                await (settings.Every ? SendEveryAsync(latest.Sequence) : SendLatestAsync(latest));
+                await (settings.Every ? SendEveryAsync(present.Latest.Sequence) : SendLatestAsync(present));
                 continue;
             }
 
@@ -129,20 +129,21 @@ internal sealed class EventStream(
         }
 
         await output.FlushAsync();
-        _mailbox = new Mailbox(settings.Filter, services.Hub.Latest.Slots);
+        _latest.Restart();
         await output.WriteControlAsync(
             ControlMessages.Gap(from, services.CursorAt(services.Hub.Latest.Sequence), cause));
         await SnapshotAsync();
     }
 
-    /// <summary>Everything present, pending: the first collection of an empty mailbox.</summary>
+    /// <summary>Everything present: what a reader is due who has had nothing.</summary>
     private async ValueTask SnapshotAsync()
     {
-        var latest = services.Hub.Latest;
-        var cursor = services.CursorAt(latest.Sequence);
+        var present = services.Hub.Present;
+        var cursor = services.CursorAt(present.Latest.Sequence);
         await output.WriteControlAsync(ControlMessages.SnapshotBegin(cursor));
-        await SendLatestAsync(latest);
-        await output.WriteControlAsync(ControlMessages.SnapshotEnd(cursor, _due.Count));
+        var before = output.Events;
+        await SendLatestAsync(present);
+        await output.WriteControlAsync(ControlMessages.SnapshotEnd(cursor, (int)(output.Events - before)));
     }
 
     private async ValueTask ReplayAsync()
@@ -174,7 +175,7 @@ internal sealed class EventStream(
         }
         while (IsFarBehind(target));
 
-        _mailbox.StartAt(target);
+        _latest.StartAt(target);
         await output.WriteControlAsync(ControlMessages.CaughtUp(services.CursorAt(Position)));
     }
 
@@ -221,6 +222,7 @@ internal sealed class EventStream(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendEveryAsync(long through)
     {
         while (Position < through)
@@ -237,18 +239,24 @@ internal sealed class EventStream(
         }
     }
 
-    private async ValueTask SendLatestAsync(LatestValues latest)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendLatestAsync(PresentValues present)
     {
-        var unfoldedAfter = _mailbox.IsStarted ? latest.UnfoldedAfter : 0;
-        _due.Clear();
-        _mailbox.Collect(latest, _due);
-        var sent = await SendUnfoldedAsync(unfoldedAfter);
-        for (; sent < _due.Count; sent++)
+        var unfoldedAfter = _latest.IsStarted ? present.Latest.UnfoldedAfter : 0;
+        if (Position >= unfoldedAfter && _latest.TakeShared(present) is { } shared)
         {
-            await output.AddAsync(_due[sent]);
+            await output.AddAsync(shared);
+        }
+        else
+        {
+            var due = _latest.Take(present.Latest);
+            for (var sent = await SendUnfoldedAsync(due, unfoldedAfter); sent < due.Count; sent++)
+            {
+                await output.AddAsync(due[sent]);
+            }
         }
 
-        Position = latest.Sequence;
+        Position = present.Latest.Sequence;
         await output.FlushAsync();
     }
 
@@ -256,7 +264,7 @@ internal sealed class EventStream(
     /// For a reader that was away for so long that events which never fold are no longer in memory: they come from the
     /// journal, each after what is due before it, so that sequences rise. Tells how much of what is due went out.
     /// </summary>
-    private async ValueTask<int> SendUnfoldedAsync(long through)
+    private async ValueTask<int> SendUnfoldedAsync(List<DueValue> due, long through)
     {
         var sent = 0;
         for (var after = Position; after < through;)
@@ -271,9 +279,9 @@ internal sealed class EventStream(
                         continue;
                     }
 
-                    for (; sent < _due.Count && _due[sent].Value.Sequence < entry.Sequence; sent++)
+                    for (; sent < due.Count && due[sent].Value.Sequence < entry.Sequence; sent++)
                     {
-                        await output.AddAsync(_due[sent]);
+                        await output.AddAsync(due[sent]);
                     }
 
                     await output.AddAsync(batch, entry);
@@ -305,6 +313,7 @@ internal sealed class EventStream(
         return settings.Heartbeat;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask EndIfDueAsync()
     {
         life.Cancelled.ThrowIfCancellationRequested();

@@ -67,6 +67,22 @@ public sealed class ReadyResponse
         Events += batch.Entries.Length;
     }
 
+    /// <summary>What passes a filter of a batch, as it was journaled.</summary>
+    public void Add(EncodedBatch batch, FilteredBatch passing)
+    {
+        Hold(batch);
+        Append(passing.Bytes);
+        Events += passing.Events;
+    }
+
+    /// <summary>What many streams are due.</summary>
+    internal void Add(SharedDue due)
+    {
+        Append(due.Body);
+        Events += due.Events;
+        Folded += due.Folded;
+    }
+
     /// <summary>One event as it was journaled.</summary>
     public void Add(EncodedBatch batch, in EventEntry entry)
     {
@@ -104,6 +120,20 @@ public sealed class ReadyResponse
         writer.Timestamp(StreamSectorMovesResponse.PublishTimeFieldNumber, publishTime);
         writer.Int64(StreamSectorMovesResponse.DeliveryNumberFieldNumber, deliveryNumber);
         _headLength = writer.Length;
+    }
+
+    /// <summary>The events without a head, to be kept.</summary>
+    internal byte[] ToBody()
+    {
+        var body = new byte[Size];
+        var target = body.AsSpan();
+        foreach (var slice in _slices)
+        {
+            slice.Span.CopyTo(target);
+            target = target[slice.Length..];
+        }
+
+        return body;
     }
 
     private static byte[] SuffixOf(Event fields) => fields.ToByteArray();

@@ -49,7 +49,7 @@ internal sealed class StreamDoor(
 
         var counted = settings.Every ? metrics.Every : metrics.Latest;
         var timeout = new WriteTimeout(context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time);
-        var writer = new StreamWriter(responses, timeout, counted, services.Time);
+        var writer = new StreamWriter(responses, timeout, subscriber, counted, services.Time);
         var life = new StreamLife(
             Lifetime(), services.Time, context.CancellationToken, host.ApplicationStopping);
         var stream = new EventStream(

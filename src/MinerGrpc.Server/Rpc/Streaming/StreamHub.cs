@@ -12,17 +12,20 @@ public sealed class StreamHub
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private volatile Subscriber[] _subscribers = [];
-    private volatile LatestValues _latest;
+    private volatile PresentValues _present;
 
     public StreamHub(Universe universe, TimeProvider time, int tailBytes)
     {
         _time = time;
-        _latest = LatestValues.Empty(new SlotMap(universe.Count), 0);
+        _present = new PresentValues(LatestValues.Empty(new SlotMap(universe.Count), 0));
         Tail = new JournalTail(tailBytes);
     }
 
     /// <summary>The newest values: what a snapshot and a query see.</summary>
-    public LatestValues Latest => _latest;
+    public LatestValues Latest => _present.Latest;
+
+    /// <summary>The same with what streams are due by them.</summary>
+    public PresentValues Present => _present;
 
     /// <summary>The newest batches.</summary>
     public JournalTail Tail { get; }
@@ -36,19 +39,19 @@ public sealed class StreamHub
         get
         {
             // The newest first: what is published meanwhile is nobody's delay.
-            var newest = _latest.Sequence;
+            var newest = Latest.Sequence;
             return Math.Max(0, newest - (_subscribers.Min(static long? (s) => s.Place) ?? newest));
         }
     }
 
     /// <summary>The state after the start; before any subscriber and publication.</summary>
-    public void Restart(LatestValues latest) => _latest = latest;
+    public void Restart(LatestValues latest) => _present = new PresentValues(latest);
 
     /// <summary>Called by the market loop alone, in the order of the journal, after the batch is in it.</summary>
     public void Publish(EncodedBatch batch)
     {
         Tail.Add(batch);
-        _latest = _latest.With(batch);
+        _present = new PresentValues(Latest.With(batch));
 
         // The values first, then the question whether a stream wants to hear of them: the stream does it the other way
         // round, so one of the two sees the other.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.V1;
 
@@ -15,6 +16,9 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     private readonly ReadyResponse _response = new();
     private long? _lastEvents;
 
+    /// <summary>Written so far.</summary>
+    public long Events { get; private set; }
+
     /// <summary>Since events were last written. Null: never.</summary>
     public TimeSpan? SinceEvents => _lastEvents is { } at ? time.GetElapsedTime(at) : null;
 
@@ -22,12 +26,18 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     public TimeSpan SinceWrite => time.GetElapsedTime(writer.LastWrite);
 
     /// <summary>A batch's events after a sequence, as they were journaled, as far as they pass.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask AddAsync(EncodedBatch batch, long after, EventFilter filter)
     {
         var first = batch.PositionAfter(after);
-        if (first == 0 && filter.PassesAll && _response.Size + batch.Bytes.Length <= WholeBytes)
+        if (first == 0 && batch.Filtered(filter) is { } passing && passing.Bytes.Length <= WholeBytes)
         {
-            _response.Add(batch);
+            if (_response.Size + passing.Bytes.Length > WholeBytes)
+            {
+                await FlushAsync();
+            }
+
+            _response.Add(batch, passing);
             await FlushIfLargeAsync();
             return;
         }
@@ -39,6 +49,13 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
                 await AddAsync(batch, batch.Entries[i]);
             }
         }
+    }
+
+    /// <summary>What many streams are due.</summary>
+    public ValueTask AddAsync(SharedDue due)
+    {
+        _response.Add(due);
+        return FlushIfLargeAsync();
     }
 
     public ValueTask AddAsync(EncodedBatch batch, EventEntry entry)
@@ -60,11 +77,13 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     }
 
     /// <summary>Writes what was gathered, if there is anything.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask FlushAsync()
     {
         if (_response.Events > 0)
         {
             await writer.WriteAsync(_response);
+            Events += _response.Events;
             _lastEvents = time.GetTimestamp();
             _response.Begin();
         }

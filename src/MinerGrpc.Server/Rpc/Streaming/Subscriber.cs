@@ -1,10 +1,15 @@
 namespace MinerGrpc.Server.Rpc.Streaming;
 
-/// <summary>One stream as the hub sees it: something to wake, at once or at a time.</summary>
+/// <summary>
+/// One stream as the hub sees it: something to wake, at once or at a time, and a write that must not take for ever.
+/// </summary>
 internal sealed class Subscriber(TimeProvider time)
 {
     private readonly WakeSignal _signal = new();
+    private readonly Lock _writeGate = new();
+    private Action? _giveUp;
     private long _dueAt = long.MaxValue;
+    private long _writeDueAt = long.MaxValue;
     private long _place = long.MaxValue;
     private volatile bool _quiet;
 
@@ -42,6 +47,31 @@ internal sealed class Subscriber(TimeProvider time)
         {
             Wake();
         }
+
+        if (now >= Volatile.Read(ref _writeDueAt))
+        {
+            GiveUp(now);
+        }
+    }
+
+    /// <summary>A write is under way. <see cref="WriteEnds"/> follows, or the time is over.</summary>
+    /// <param name="timeout">From now; the hub looks every 50 ms.</param>
+    /// <param name="giveUp">Called by the hub once the time is over; makes the write end.</param>
+    public void WriteBegins(TimeSpan timeout, Action giveUp)
+    {
+        _giveUp = giveUp;
+        Volatile.Write(ref _writeDueAt, time.GetTimestamp() + Ticks(timeout));
+    }
+
+    /// <summary>
+    /// Afterwards nothing gives up this write: its call may be over, and its connection may serve another.
+    /// </summary>
+    public void WriteEnds()
+    {
+        lock (_writeGate)
+        {
+            _writeDueAt = long.MaxValue;
+        }
     }
 
     /// <summary>Waits for something new or for the time.</summary>
@@ -49,9 +79,22 @@ internal sealed class Subscriber(TimeProvider time)
     /// <param name="quiet">Only the time, not publications.</param>
     public ValueTask WaitAsync(TimeSpan delay, bool quiet)
     {
-        var ticks = (long)(delay.TotalSeconds * time.TimestampFrequency);
-        Volatile.Write(ref _dueAt, time.GetTimestamp() + ticks);
+        Volatile.Write(ref _dueAt, time.GetTimestamp() + Ticks(delay));
         _quiet = quiet;
         return _signal.WaitAsync();
     }
+
+    private void GiveUp(long now)
+    {
+        lock (_writeGate)
+        {
+            if (now >= _writeDueAt)
+            {
+                _writeDueAt = long.MaxValue;
+                _giveUp!();
+            }
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -3,26 +3,29 @@ using System.Threading.Tasks.Sources;
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>
-/// Wakes one waiting stream; many signals before it waits are one. Allocates nothing for each wait. One waiter at a
-/// time; any number of threads may signal.
+/// Wakes one waiting stream; many signals before it waits are one. Allocates nothing for each wait or signal. One
+/// waiter at a time; any number of threads may signal.
 /// </summary>
-internal sealed class WakeSignal : IValueTaskSource
+internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
 {
     private const int Idle = 0;
     private const int Signaled = 1;
     private const int Waiting = 2;
 
-    // The waiter goes on in the thread pool: a publisher that wakes a thousand streams must not run them itself.
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
     private int _state;
 
     public void Set()
     {
         if (Interlocked.Exchange(ref _state, Signaled) == Waiting)
         {
-            _source.SetResult(true);
+            // The waiter goes on in the thread pool: a publisher that wakes a thousand streams must not run them
+            // itself. This object is the work item, since the source's own way there makes one for each wake-up.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => _source.SetResult(true);
 
     /// <summary>Completes at once when there was a signal since the last wait.</summary>
     public ValueTask WaitAsync()
