@@ -80,7 +80,9 @@ public static class Program
         // What there is: instruments, and the journal that remembers.
         var universe = LoadUniverse();
         services.AddSingleton(universe);
-        services.AddSingleton<IJournal>(_ => SqliteJournal.Open(database.Path, database.Durability, universe));
+        services.AddSingleton<IJournal>(provider => SqliteJournal.Open(
+            database.Path, database.Durability, universe, provider.GetRequiredService<CheckpointMetrics>(),
+            provider.GetRequiredService<ILogger<SqliteJournal>>()));
         services.AddSingleton<MarketRecovery>().AddSingleton<JournalUpkeep>();
         services.AddSingleton<PresentMarket>().AddSingleton<PresentDeals>();
 
@@ -145,7 +147,7 @@ public static class Program
     private static void AddMetrics(IServiceCollection services, TelemetryOptions options)
     {
         services.AddSingleton<IngestMetrics>().AddSingleton<CommitMetrics>().AddSingleton<StreamMetrics>()
-            .AddSingleton<UpkeepMetrics>();
+            .AddSingleton<UpkeepMetrics>().AddSingleton<CheckpointMetrics>();
         services.AddSingleton<StateMetrics>().AddSingleton(provider =>
         {
             var streams = provider.GetRequiredService<StreamHub>();

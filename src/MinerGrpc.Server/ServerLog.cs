@@ -40,6 +40,13 @@ internal static partial class ServerLog
     [LoggerMessage(1104, LogLevel.Error, "The journal is damaged: {damage}; --verify lists all of it")]
     public static partial void DamageFound(this ILogger log, string damage);
 
+    [LoggerMessage(1105, LogLevel.Warning, "The write-ahead log waits to be moved into the database: {reason}")]
+    public static partial void LogWaits(this ILogger log, string reason);
+
+    [LoggerMessage(1106, LogLevel.Error,
+        "The write-ahead log could not be moved into the database; the journal is read-only until a restart")]
+    public static partial void LogFailed(this ILogger log, Exception e);
+
     [LoggerMessage(1200, LogLevel.Information, "Stream opened: {peer}, {delivery}, start {start}")]
     public static partial void StreamOpened(this ILogger log, string peer, string delivery, string start);
 

@@ -32,12 +32,13 @@ internal sealed class SqliteConnections(string path)
     public static void SetUp(SqliteConnection writer, DurabilityMode durability)
     {
         var synchronous = durability == DurabilityMode.Process ? "NORMAL" : "FULL";
-        // The first line counts in a new file alone: the space of expired rows can go back to the disk.
+        // The first line counts in a new file alone: the space of expired rows can go back to the disk. No commit moves
+        // the log into the database: LogCheckpoint does, and SQLite's own way would not tell of a flush that fails.
         writer.Execute($"""
             PRAGMA auto_vacuum = INCREMENTAL;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {synchronous};
-            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA foreign_keys = ON;
             PRAGMA trusted_schema = OFF;
@@ -45,6 +46,14 @@ internal sealed class SqliteConnections(string path)
             PRAGMA temp_store = MEMORY;
             PRAGMA mmap_size = 0;
             """);
+    }
+
+    /// <summary>Moves the log into the database, with the flushes that a power cut asks for, and nothing else.</summary>
+    public SqliteConnection OpenCheckpointer()
+    {
+        var connection = OpenWriter();
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+        return connection;
     }
 
     /// <summary>For a command of its own beside a server: nothing of it outlives the connection.</summary>

@@ -1,15 +1,18 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using MinerGrpc.Core.Bars;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
+using MinerGrpc.Server.Telemetry;
 
 namespace MinerGrpc.Server.Storage;
 
 /// <summary>
 /// The journal in one SQLite file. One writer connection, owned by the market loop; readers have their own and never
-/// wait for it. The parts: <see cref="JournalWriter"/> appends, <see cref="JournalReader"/> reads and checks.
+/// wait for it. The parts: <see cref="JournalWriter"/> appends, <see cref="JournalReader"/> reads and checks,
+/// <see cref="LogCheckpoint"/> keeps the write-ahead log short.
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
@@ -22,13 +25,17 @@ public sealed class SqliteJournal : IJournal
     private readonly JournalReader _reader;
     private readonly UpkeepPlanner _planner;
     private readonly UpkeepWriter _upkeep;
+    private readonly LogCheckpoint _log;
     private readonly DurabilityMode _durability;
     private volatile JournalRange _range;
     private volatile JournalRetention _retention;
-    private volatile JournalStatus _status = JournalStatus.Writable;
+
+    /// <summary>Once read-only it stays so: the market's thread and that of the checkpoints both change it.</summary>
+    private JournalStatus _status = JournalStatus.Writable;
+    private volatile Exception? _failure;
 
     private SqliteJournal(DatabaseLock databaseLock, SqliteConnections connections, SqliteConnection connection,
-        DurabilityMode durability, Universe universe)
+        DurabilityMode durability, Universe universe, CheckpointMetrics? metrics, ILogger log)
     {
         _bars = new BarTable(universe);
         _waiting = new WaitingTradeTable(universe);
@@ -55,6 +62,7 @@ public sealed class SqliteJournal : IJournal
         _planner = new UpkeepPlanner(connections, universe);
         _upkeep = new UpkeepWriter(connection, universe);
         _writer = new JournalWriter(connection, _bars, _waiting, last);
+        _log = new LogCheckpoint(connections, connection, Fail, metrics, log);
     }
 
     public string Id { get; }
@@ -63,19 +71,28 @@ public sealed class SqliteJournal : IJournal
 
     public JournalRetention Retention => _retention;
 
+    private JournalStatus Status => Interlocked.CompareExchange(ref _status, default, default);
+
     public JournalHealth Health
     {
         get
         {
             var log = SizeOf("-wal");
             return new JournalHealth(
-                _status, _durability, SizeOf(string.Empty) + log, log, JournalSchema.Latest);
+                Status, _durability, SizeOf(string.Empty) + log, log, JournalSchema.Latest);
         }
     }
 
     /// <summary>Opens or makes the database, brings its tables up to date and checks its tail.</summary>
+    /// <param name="path">Of the file; its folder is made.</param>
+    /// <param name="durability">What an appended event survives.</param>
+    /// <param name="universe">The instruments.</param>
+    /// <param name="metrics">Of the write-ahead log. Null: nobody measures.</param>
+    /// <param name="log">Is told what fails beside the commits. Null: nobody is.</param>
     /// <exception cref="StartRefusedException">Another server has it, it is not ours, or it is damaged.</exception>
-    public static SqliteJournal Open(string path, DurabilityMode durability, Universe universe)
+    public static SqliteJournal Open(
+        string path, DurabilityMode durability, Universe universe, CheckpointMetrics? metrics = null,
+        ILogger? log = null)
     {
         var full = Path.GetFullPath(path);
         if (Path.GetDirectoryName(full) is { Length: > 0 } folder)
@@ -93,7 +110,8 @@ public sealed class SqliteJournal : IJournal
             SqliteConnections.SetUp(connection, durability);
             JournalSchema.Migrate(connection);
             InstrumentTables.Write(connection, universe);
-            return new SqliteJournal(databaseLock, connections, connection, durability, universe);
+            return new SqliteJournal(
+                databaseLock, connections, connection, durability, universe, metrics, log ?? NullLogger.Instance);
         }
         catch (Exception e)
         {
@@ -208,36 +226,37 @@ public sealed class SqliteJournal : IJournal
     public void Dispose()
     {
         _writer.Dispose();
-        if (_status == JournalStatus.Writable)
-        {
-            // Moves the log into the database, so that one file can be copied. Without room it stays where it is,
-            // whole.
-            _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-
+        _log.Stop(takeIn: Status == JournalStatus.Writable);
         _connection.Dispose();
         _connections.ClosePool();
+        _log.Dispose();
         _lock.Dispose();
     }
 
     private void Write(Action write)
     {
-        if (_status == JournalStatus.ReadOnly)
-        {
-            throw new JournalFailedException(
-                "the journal is read-only since a write failed; restart the server to check the disk and go on");
-        }
-
+        _log.BeginWrite();
         try
         {
+            if (Status == JournalStatus.ReadOnly)
+            {
+                throw new JournalFailedException(
+                    "the journal is read-only since a write failed; restart the server to check the disk and go on",
+                    _failure);
+            }
+
             write();
         }
         catch (SqliteException e)
         {
             throw Judge(e);
         }
+        finally
+        {
+            _log.EndWrite();
+        }
 
-        _status = JournalStatus.Writable;
+        Change(JournalStatus.Full, JournalStatus.Writable);
     }
 
     private JournalException Judge(SqliteException e)
@@ -246,16 +265,24 @@ public sealed class SqliteJournal : IJournal
         switch (e.SqliteErrorCode)
         {
             case full:
-                _status = JournalStatus.Full;
+                Change(JournalStatus.Writable, JournalStatus.Full);
                 return new JournalFullException("no room on the disk of the journal; make room and send again", e);
             case busy or locked:
                 return new JournalBusyException("another process holds the journal; send again", e);
             default:
                 // An fsync that failed may have lost pages that look written: never retried and called good.
-                _status = JournalStatus.ReadOnly;
+                Fail(e);
                 return new JournalFailedException(
                     "a write to the journal failed; it is read-only until the server is restarted", e);
         }
+    }
+
+    private void Change(JournalStatus from, JournalStatus to) => Interlocked.CompareExchange(ref _status, to, from);
+
+    private void Fail(Exception e)
+    {
+        _failure = e;
+        Interlocked.Exchange(ref _status, JournalStatus.ReadOnly);
     }
 
     private long SizeOf(string suffix)
