@@ -84,6 +84,45 @@ public sealed class DiskTests(ITestOutputHelper output)
         output.WriteLine($"acked quotes there after the restart: {verified}");
     }
 
+    /// <summary>Commits go well all the while: their log is another file.</summary>
+    [Fact]
+    public async Task A_flush_of_the_database_that_fails_is_never_called_good_and_nothing_acked_is_lost()
+    {
+        using var scratch = new Scratch();
+        var journal = new AckJournal();
+        await using (var server = await ServerProcess.StartAsync(scratch.Database))
+        {
+            using var client = server.Connect();
+            using var channel = GrpcChannel.ForAddress(server.Address);
+            using var publisher = new RawPublisher(client, journal);
+            Assert.Null(await publisher.PublishManyAsync(10, batches: 20));
+            using (var strace = await InjectAsync(server.Process.Id, "error=EIO", scratch.Database))
+            {
+                // Enough for the log to be moved into the database.
+                AssertReason(
+                    await publisher.PublishUntilRefusedAsync(quotes: 500, atMost: 200),
+                    StatusCode.FailedPrecondition, "STORAGE_READ_ONLY");
+                strace.Send(Signals.Interrupt);
+                await strace.WaitForExitAsync(Waiting.Deadline());
+            }
+
+            Assert.Contains("could not be moved into the database", server.Log, StringComparison.Ordinal);
+            AssertReason(await publisher.TryPublishAsync(10), StatusCode.FailedPrecondition, "STORAGE_READ_ONLY");
+            await AssertReadsGoOnAsync(client, JournalState.ReadOnly);
+            await HealthAsync(channel, ServingStatus.NotServing);
+            Assert.Equal(0, await server.TerminateAsync());
+        }
+
+        // Not moved once more at the end either: the next start reads the log, and believes its checksums alone.
+        Assert.True(new FileInfo(scratch.Database + "-wal").Length > 0);
+        await using var again = await ServerProcess.StartAsync(scratch.Database);
+        using var reader = again.Connect();
+        using var next = new RawPublisher(reader, journal);
+        Assert.Null(await next.TryPublishAsync(10));
+        var verified = journal.Verify(await JournalReplay.ReadAsync(reader));
+        output.WriteLine($"acked quotes there after the restart: {verified}");
+    }
+
     [Fact]
     public async Task While_a_flush_is_slow_reads_are_answered_and_what_waits_shares_the_next_one()
     {
@@ -140,11 +179,18 @@ public sealed class DiskTests(ITestOutputHelper output)
     private static Task<Process> FailFlushesAsync(int process) => InjectAsync(process, "error=EIO");
 
     /// <summary>From now on every flush of that process has that fault, until strace is interrupted.</summary>
-    private static async Task<Process> InjectAsync(int process, string fault)
+    /// <param name="process">The server.</param>
+    /// <param name="fault">As strace calls it.</param>
+    /// <param name="file">Flushes of this file alone. Null: of all.</param>
+    private static async Task<Process> InjectAsync(int process, string fault, string? file = null)
     {
         var strace = Programs.Start(
-            "strace", "-f", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:" + fault,
-            "-p", process.ToString(CultureInfo.InvariantCulture));
+            "strace",
+            [
+                "-f", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:" + fault,
+                .. file is null ? (string[])[] : ["-P", file],
+                "-p", process.ToString(CultureInfo.InvariantCulture),
+            ]);
         var line = await strace.StandardError.ReadLineAsync(Waiting.Deadline());
         Assert.True(
             line?.Contains("attached", StringComparison.Ordinal), $"strace cannot trace process {process}: {line}");

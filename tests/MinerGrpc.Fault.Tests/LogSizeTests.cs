@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
 using MinerGrpc.Fault.Tests.Support;
 using MinerGrpc.V1;
 
@@ -7,7 +8,7 @@ namespace MinerGrpc.Fault.Tests;
 /// <summary>The write-ahead log of SQLite while somebody reads for long.</summary>
 public sealed class LogSizeTests(ITestOutputHelper output)
 {
-    /// <summary>4,000 pages are written into the database, and a commit or two may come on top of them.</summary>
+    /// <summary>16 MiB hold up the next commit, and a commit or two may come on top of them.</summary>
     private const long Bounded = 24L << 20;
 
     [Fact]
@@ -65,6 +66,60 @@ public sealed class LogSizeTests(ITestOutputHelper output)
                 return new FileInfo(scratch.Database).Length >= bytes;
             },
             "the database grows"));
+    }
+
+    [Fact]
+    public async Task At_full_speed_the_log_begins_anew_again_and_again()
+    {
+        using var scratch = new Scratch();
+        await using var server = await ServerProcess.StartAsync(scratch.Database);
+        var journal = new AckJournal();
+        await using var pump = new Pump(server.Address, journal, batchSize: 1_000);
+        await pump.AckedAsync(5);
+
+        // The file is never cut below this, so its length is the longest log that there was.
+        await pump.DuringAsync(Waiting.UntilAsync(
+            () => new FileInfo(scratch.Database).Length >= 60L << 20, "the database grows"));
+        await pump.StopAsync();
+        var longest = new FileInfo(scratch.Database + "-wal").Length;
+        output.WriteLine($"longest log {longest >> 10} KiB, round {Round(scratch.Database + "-wal")}");
+        Assert.InRange(longest, 1, Bounded);
+        using var client = server.Connect();
+        Assert.Equal(journal.NextNumber - 1, journal.Verify(await JournalReplay.ReadAsync(client)));
+    }
+
+    [Fact]
+    public async Task The_log_of_a_killed_server_is_taken_in_by_the_next_one_without_a_commit()
+    {
+        using var scratch = new Scratch();
+        var journal = new AckJournal();
+        var log = scratch.Database + "-wal";
+        await using (var reader = new SqliteConnection($"Data Source={scratch.Database};Pooling=False;Mode=ReadOnly"))
+        {
+            await using (var server = await ServerProcess.StartAsync(scratch.Database))
+            {
+                // What is read here keeps the log out of the database.
+                await reader.OpenAsync();
+                await using var read = reader.CreateCommand();
+                read.CommandText = "BEGIN; SELECT count(*) FROM journal";
+                await read.ExecuteScalarAsync();
+                await using var pump = new Pump(server.Address, journal, batchSize: 200);
+                await pump.DuringAsync(Waiting.UntilAsync(
+                    () => new FileInfo(log).Length > 6 << 20, "the log grows"));
+                await pump.StopAsync();
+                await server.KillAsync();
+            }
+        }
+
+        var before = new FileInfo(scratch.Database).Length;
+        Assert.InRange(before, 1, 1 << 20);
+        Assert.InRange(new FileInfo(log).Length, 6 << 20, long.MaxValue);
+        await using var again = await ServerProcess.StartAsync(scratch.Database);
+        await Waiting.UntilAsync(
+            () => new FileInfo(scratch.Database).Length > before + (4 << 20), "the log is in the database");
+        using var client = again.Connect();
+        Assert.Equal(journal.NextNumber - 1, journal.Verify(await JournalReplay.ReadAsync(client)));
+        Assert.Equal(0, await again.TerminateAsync());
     }
 
     /// <summary>How often the log has begun anew: the fourth number of its head.</summary>

@@ -90,9 +90,19 @@ internal sealed class DatabaseRewrite : IStoredRows, IDisposable
 
     public IReadOnlyList<DealRow> ReadDeals(long throughSequence) => _plain.ReadDeals(throughSequence);
 
+    /// <summary>
+    /// Then, once for a file that was made before the database could give space back to the disk: all of it is written
+    /// anew, which is whole or has not happened either. It needs as much room again, twice.
+    /// </summary>
     public void Commit()
     {
         _transaction.Commit();
+        if (_connection.ExecuteScalar<int>("PRAGMA auto_vacuum") == 0)
+        {
+            // The mode that SetUp has asked for counts in a new file, and in one that is written anew.
+            _connection.Execute("VACUUM");
+        }
+
         _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 

@@ -15,6 +15,12 @@ namespace MinerGrpc.Server.Storage;
 /// </summary>
 internal sealed class LogCheckpoint : IDisposable
 {
+    /// <summary>
+    /// How long the last step waits for reads that began before it, in milliseconds. Those that begin after it need
+    /// nothing of the log, so that many short ones cannot hold it for ever.
+    /// </summary>
+    private const int ReadersMilliseconds = 20;
+
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _own;
 
@@ -50,6 +56,7 @@ internal sealed class LogCheckpoint : IDisposable
         try
         {
             _own = connections.OpenCheckpointer();
+            _ = raw.sqlite3_busy_timeout(_own.Handle, ReadersMilliseconds);
         }
         catch
         {
@@ -62,7 +69,8 @@ internal sealed class LogCheckpoint : IDisposable
     }
 
     /// <summary>
-    /// Before each write of the writer: waits while the log's last step is under way, and while the log is at its limit.
+    /// Before each write of the writer: waits while the log's last step is under way, and while the log is at its
+    /// limit.
     /// </summary>
     public void BeginWrite()
     {
@@ -92,7 +100,7 @@ internal sealed class LogCheckpoint : IDisposable
 
     /// <summary>
     /// Ends the thread; a step that is under way is finished. Then all of the log goes into the database, so that one
-    /// file can be copied; without room it stays where it is, whole.
+    /// file can be copied; without room it stays where it is, whole. Once more: nothing.
     /// </summary>
     /// <param name="takeIn">False: a flush has failed. The log stays as it is for the next start, which believes its
     /// checksums, and nothing is moved once more and called good.</param>
@@ -100,6 +108,11 @@ internal sealed class LogCheckpoint : IDisposable
     {
         lock (_gate)
         {
+            if (_isEnding)
+            {
+                return;
+            }
+
             _isEnding = true;
             Monitor.PulseAll(_gate);
         }
@@ -170,7 +183,9 @@ internal sealed class LogCheckpoint : IDisposable
 
     private void Take(LogStep step)
     {
-        var (busy, log, moved) = _own.QuerySingle<(long, long, long)>("PRAGMA wal_checkpoint(PASSIVE)");
+        // PASSIVE waits for nobody. RESTART sees to it that nobody stands in the log any more.
+        var (busy, log, moved) = _own.QuerySingle<(long, long, long)>(
+            step.IsLast ? "PRAGMA wal_checkpoint(RESTART)" : "PRAGMA wal_checkpoint(PASSIVE)");
         var isFlushed = true;
         lock (_gate)
         {
@@ -196,7 +211,7 @@ internal sealed class LogCheckpoint : IDisposable
         _metrics?.Failed(isFull);
         if (isFull)
         {
-            // Commits go on in the log as long as there is room for it, and are refused by themselves when there is not.
+            // Commits go on in the log as long as there is room for it, and are refused when there is not.
             _log.LogWaits("no room on the disk");
         }
         else

@@ -51,6 +51,21 @@ public sealed class RebuildTests(EveryTable every) : IClassFixture<EveryTable>
     }
 
     [Fact]
+    public void A_file_of_before_the_vacuum_gives_space_back_to_the_disk_from_then_on()
+    {
+        using var folder = every.Copy();
+        DatabaseFile.Execute(folder, "PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = NONE; VACUUM");
+        Assert.Equal(["0"], DatabaseFile.Rows(folder, "PRAGMA auto_vacuum"));
+        var before = EveryTable.Content(folder, EveryTable.Tables);
+
+        CommandRun.Of(folder, "--rebuild").Fine();
+
+        Assert.Equal(["2"], DatabaseFile.Rows(folder, "PRAGMA auto_vacuum"));
+        Assert.Equal(before, EveryTable.Content(folder, EveryTable.Tables));
+        CommandRun.Of(folder, "--verify").Fine();
+    }
+
+    [Fact]
     public async Task A_server_that_runs_keeps_its_database()
     {
         using var folder = every.Copy();

@@ -22,6 +22,7 @@ public sealed class MetricCostTests
         var meters = services.GetRequiredService<IMeterFactory>();
         using var listener = listened ? Listen(meters) : null;
         var (ingest, commits) = (new IngestMetrics(meters), new CommitMetrics(meters));
+        var log = new CheckpointMetrics(meters);
         var streams = new StreamMetrics(meters);
         var batch = new FeedBatch { Source = "desk-7", Quotes = new QuoteInput[3] };
         var tally = new VerdictTally();
@@ -34,6 +35,9 @@ public sealed class MetricCostTests
             ingest.Judged(batch, tally);
             commits.Committed(TimeSpan.FromMilliseconds(1), 3);
             commits.Failed(busy);
+            log.Done(TimeSpan.FromMilliseconds(1), isLast: true);
+            log.Moved(pages: 3);
+            log.Failed(isFull: true);
             streams.Every.Sent(3, 300, 0);
             streams.Latest.Sent(2, 200, 5);
         }
