@@ -111,9 +111,9 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// The line in which the third flush before an ack begins: the last one may be that of the next commit, which is
-    /// under way while the ack is written.
+    /// The line in which the third flush of the log before an ack begins: the last one may be that of the next commit,
+    /// which is under way while the ack is written.
     /// </summary>
-    private static int BeforeItsFlush(List<SystemCall> calls, int ack) =>
-        calls.FindAll(call => call.Kind == CallKind.Sync && call.Begin < ack)[^3].Begin;
+    private static int BeforeItsFlush(List<SystemCall> calls, int ack) => calls.FindAll(
+        call => call.Kind == CallKind.Sync && call.Path.EndsWith("-wal", Ordinal) && call.Begin < ack)[^3].Begin;
 }

@@ -48,7 +48,7 @@ internal sealed class SqliteConnections(string path)
             """);
     }
 
-    /// <summary>Moves the log into the database, with the flushes that a power cut asks for, and nothing else.</summary>
+    /// <summary>To move the log into the database, with the flushes that a power cut asks for.</summary>
     public SqliteConnection OpenCheckpointer()
     {
         var connection = OpenWriter();
