@@ -227,8 +227,10 @@ public sealed class SqliteJournal : IJournal
     {
         _writer.Dispose();
         _log.Stop(takeIn: Status == JournalStatus.Writable);
-        _connection.Dispose();
+
+        // The writer is the last of SQLite to go: a reader could not take the empty log away.
         _connections.ClosePool();
+        _connection.Dispose();
         _log.Dispose();
         _lock.Dispose();
     }
