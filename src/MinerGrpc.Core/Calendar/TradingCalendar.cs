@@ -15,6 +15,7 @@ public sealed class TradingCalendar
     private static readonly TimeSpan PostLength = TimeSpan.FromHours(4);
 
     private readonly TradingSession[] _sessions;
+    private int _lastStarted;
 
     private TradingCalendar(
         DateOnly firstDate, DateOnly lastDate, ExchangeClosing[] holidays, ExchangeClosing[] halfDays)
@@ -171,6 +172,14 @@ public sealed class TradingCalendar
     /// <summary>Index of the last session with PreOpen at or before <paramref name="t"/>; -1: none.</summary>
     private int LatestStarted(Instant t)
     {
+        // Nearly every question is about the day of the one before. A place from another thread is as good as one's
+        // own: it is only where to look first.
+        var last = _lastStarted;
+        if (_sessions[last].PreOpen <= t && (last + 1 == _sessions.Length || t < _sessions[last + 1].PreOpen))
+        {
+            return last;
+        }
+
         int low = 0, high = _sessions.Length - 1;
         while (low <= high)
         {
@@ -185,6 +194,7 @@ public sealed class TradingCalendar
             }
         }
 
+        _lastStarted = Math.Max(0, high);
         return high;
     }
 

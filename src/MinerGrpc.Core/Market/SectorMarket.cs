@@ -26,6 +26,9 @@ public sealed partial class SectorMarket
     private Instant _receiveTime;
     private bool _sessionChanged;
 
+    /// <summary>Until then session and day are what they were when the clock moved last.</summary>
+    private Instant _sessionHoldsUntil = new(long.MinValue);
+
     public SectorMarket(Universe universe, TradingCalendar calendar)
     {
         _universe = universe;
@@ -266,6 +269,13 @@ public sealed partial class SectorMarket
             return;
         }
 
+        if (time < _sessionHoldsUntil)
+        {
+            State.Time = time;
+            return;
+        }
+
+        _sessionHoldsUntil = _calendar.NextChange(time) ?? time;
         var previousDay = State.Time is { } before ? _calendar.DayAt(before)?.Date : null;
         State.Time = time;
         var session = _calendar.SessionAt(time);

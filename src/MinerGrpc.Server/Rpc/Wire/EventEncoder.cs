@@ -30,6 +30,8 @@ public sealed class EventEncoder
     private readonly byte[] _head = new byte[256];
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
     private EventEntry[] _entries = [];
+    private WrittenTime _eventTime;
+    private WrittenTime _receiveTime;
     private string? _source;
     private byte[] _sourceUtf8 = [];
 
@@ -99,8 +101,8 @@ public sealed class EventEncoder
         head.Int64(Event.SequenceFieldNumber, e.Sequence);
         head.Int64(Event.KindFieldNumber, (int)e.Kind);
         head.Bytes(Event.InstrumentFieldNumber, e.Instrument is { } id ? _names[id.Index] : default);
-        head.Timestamp(Event.EventTimeFieldNumber, e.EventTime);
-        head.Timestamp(Event.ReceiveTimeFieldNumber, e.ReceiveTime);
+        head.Timestamp(Event.EventTimeFieldNumber, e.EventTime, ref _eventTime);
+        head.Timestamp(Event.ReceiveTimeFieldNumber, e.ReceiveTime, ref _receiveTime);
         head.Varint(WireFormat.MakeTag(payloadField, WireFormat.WireType.LengthDelimited));
         head.Varint((ulong)body.Length);
 
@@ -128,16 +130,16 @@ public sealed class EventEncoder
         }
 
         writer.Int64(Quote.SessionFieldNumber, (int)board.Session);
-        writer.Timestamp(Quote.EventTimeFieldNumber, board.EventTime);
+        writer.Timestamp(Quote.EventTimeFieldNumber, board.EventTime, ref _eventTime);
         writer.Optional(Quote.BidPriceNanosFieldNumber, board.Bid?.Nanos);
         writer.Optional(Quote.BidSizeNanosFieldNumber, board.BidSize?.Nanos);
-        writer.Timestamp(Quote.BidEventTimeFieldNumber, board.BidTime);
+        writer.Timestamp(Quote.BidEventTimeFieldNumber, board.BidTime, ref _eventTime);
         writer.Optional(Quote.AskPriceNanosFieldNumber, board.Ask?.Nanos);
         writer.Optional(Quote.AskSizeNanosFieldNumber, board.AskSize?.Nanos);
-        writer.Timestamp(Quote.AskEventTimeFieldNumber, board.AskTime);
+        writer.Timestamp(Quote.AskEventTimeFieldNumber, board.AskTime, ref _eventTime);
         writer.Optional(Quote.LastPriceNanosFieldNumber, board.Last?.Nanos);
         writer.Optional(Quote.LastSizeNanosFieldNumber, board.LastSize?.Nanos);
-        writer.Timestamp(Quote.LastEventTimeFieldNumber, board.LastTime);
+        writer.Timestamp(Quote.LastEventTimeFieldNumber, board.LastTime, ref _eventTime);
         writer.Optional(Quote.PreviousClosePriceNanosFieldNumber, board.PreviousClose?.Nanos);
         writer.Date(Quote.PreviousCloseSessionDateFieldNumber, board.PreviousCloseDate);
         writer.Optional(Quote.OpenPriceNanosFieldNumber, board.Open?.Nanos);
@@ -148,7 +150,7 @@ public sealed class EventEncoder
         writer.Bytes(Quote.SourceFieldNumber, Source(board.Source));
         writer.Flags(Quote.FlagsFieldNumber, (uint)board.Flags);
         writer.Int64(Quote.SequenceFieldNumber, board.Sequence);
-        writer.Timestamp(Quote.ReceiveTimeFieldNumber, board.ReceiveTime);
+        writer.Timestamp(Quote.ReceiveTimeFieldNumber, board.ReceiveTime, ref _receiveTime);
         writer.Optional(Quote.MidPriceNanosFieldNumber, board.Mid?.Nanos);
         return _body.AsSpan(0, writer.Length);
     }

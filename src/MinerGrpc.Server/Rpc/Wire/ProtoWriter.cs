@@ -75,15 +75,42 @@ internal ref struct ProtoWriter(Span<byte> target)
 
     public void Timestamp(int field, Instant? time)
     {
+        if (time is { } instant)
+        {
+            Timestamp(field, instant);
+        }
+    }
+
+    /// <summary>A time that was written last is copied: a quote tells one time at four places.</summary>
+    public void Timestamp(int field, Instant? time, scoped ref WrittenTime last)
+    {
         if (time is not { } instant)
         {
             return;
         }
 
+        if (last.Length == 0 || last.Time != instant)
+        {
+            var start = Timestamp(field, instant);
+            last.Keep(instant, _target[start.._length]);
+            return;
+        }
+
+        var written = last.Body;
+        Tag(field, WireFormat.WireType.LengthDelimited);
+        _target[_length++] = (byte)written.Length;
+        written.CopyTo(_target[_length..]);
+        _length += written.Length;
+    }
+
+    /// <summary>Tells where its body begins.</summary>
+    private int Timestamp(int field, Instant instant)
+    {
         var lengthAt = BeginShort(field);
         Int64(1, instant.UnixSeconds);
         Int64(2, instant.NanosOfSecond);
         EndShort(lengthAt);
+        return lengthAt + 1;
     }
 
     public void Date(int field, DateOnly? date)
