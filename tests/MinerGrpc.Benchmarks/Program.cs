@@ -2,6 +2,7 @@ using System.CommandLine;
 using MinerGrpc.Benchmarks.Measuring;
 using MinerGrpc.Benchmarks.Reads;
 using MinerGrpc.Benchmarks.Storage;
+using MinerGrpc.Benchmarks.Streams;
 
 namespace MinerGrpc.Benchmarks;
 
@@ -30,11 +31,20 @@ public static class Program
         Description = "A run of seconds that only shows that everything works.",
     };
 
-    public static Task<int> Main(string[] args) =>
-        new RootCommand("Benchmarks of MinerGrpc. Run them in Release and with nothing else on the machine.")
+    public static Task<int> Main(string[] args)
+    {
+        var root = new RootCommand(
+            "Benchmarks of MinerGrpc. Run them in Release and with nothing else on the machine.")
         {
-            Storage(), Reads(),
-        }.Parse(args).InvokeAsync();
+            Storage(), Reads(), StreamCommands.Suite(s_folder, s_json, s_smoke, WriteAsync),
+        };
+        foreach (var child in StreamCommands.Children())
+        {
+            root.Add(child);
+        }
+
+        return root.Parse(args).InvokeAsync();
+    }
 
     private static Command Storage()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using HdrHistogram;
 
 namespace MinerGrpc.Benchmarks.Measuring;
@@ -11,6 +12,33 @@ internal sealed class Latencies
     public long Count => _ticks.TotalCount;
 
     public void Add(TimeSpan duration) => _ticks.RecordValue(Math.Max(1, duration.Ticks));
+
+    /// <summary>All of another one.</summary>
+    public void Add(Latencies other) => _ticks.Add(other._ticks);
+
+    /// <summary>One line for each duration that was seen, and how often: for <see cref="Read"/>.</summary>
+    public void Write(TextWriter output)
+    {
+        foreach (var value in _ticks.RecordedValues())
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{value.ValueIteratedTo} {value.CountAtValueIteratedTo}"));
+        }
+    }
+
+    /// <summary>What another process has written.</summary>
+    public static Latencies Read(IEnumerable<string> lines)
+    {
+        var read = new Latencies();
+        foreach (var line in lines)
+        {
+            var words = line.Split(' ');
+            read._ticks.RecordValueWithCount(
+                long.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
+        }
+
+        return read;
+    }
 
     /// <summary>What the work takes.</summary>
     public void Time(Action work)

@@ -98,17 +98,20 @@ internal static class MadeQuotes
     }
 
     private const long Dollar = 1_000_000_000;
-    private const long Cent = Dollar / 100;
-    private const long Close = 20 * Dollar;
 
-    private static long PriceOf(long number)
+    public const long Cent = Dollar / 100;
+
+    /// <summary>Of the day before, of every instrument.</summary>
+    public const long Close = 20 * Dollar;
+
+    public static long PriceOf(long number)
     {
         // Up and down by cents within 2 %, over some thousand quotes.
         var step = number / s_ids.Length / 16 % 80;
         return Close + ((step < 40 ? step : 80 - step) * Cent);
     }
 
-    private static long SizeOf(long number) => (1 + (number * 7_919 % 900)) * Dollar;
+    public static long SizeOf(long number) => (1 + (number * 7_919 % 900)) * Dollar;
 
     private static InstrumentId Find(string id) => Universe.TryFind("instruments/" + id, out var found)
         ? found

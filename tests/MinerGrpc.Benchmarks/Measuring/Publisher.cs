@@ -4,7 +4,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using MinerGrpc.V1;
 
-namespace MinerGrpc.Benchmarks.Storage;
+namespace MinerGrpc.Benchmarks.Measuring;
 
 /// <summary>
 /// One publishing stream of batches that are bytes already, so that little of the machine goes to it.

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using MinerGrpc.Benchmarks.Measuring;
+using MinerGrpc.Benchmarks.Streams.Load;
+using MinerGrpc.Benchmarks.Streams.Servers;
+using MinerGrpc.Benchmarks.Streams.Ways;
+using MinerGrpc.Server;
+
+namespace MinerGrpc.Benchmarks.Streams;
+
+/// <summary>The suite, and the two commands with which the program starts itself again.</summary>
+internal static class StreamCommands
+{
+    private static readonly Option<int[]> s_subscribers = new("--subscribers")
+    {
+        Description = "Numbers of subscribers at saturation.",
+        DefaultValueFactory = _ => [1, 10, 100, 1_000, 4_000],
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<Rival[]> s_rivals = new("--against")
+    {
+        Description = "What the server is measured beside; all by default.",
+        DefaultValueFactory = _ => Enum.GetValues<Rival>(),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<DurabilityMode> s_durability = new("--durability")
+    {
+        Description = "Of the journal at saturation.", DefaultValueFactory = _ => DurabilityMode.Power,
+    };
+
+    private static readonly Option<double> s_seconds = new("--seconds")
+    {
+        Description = "How long each way is measured at saturation; half of it before, at most a second, is warm-up.",
+        DefaultValueFactory = _ => 2,
+    };
+
+    private static readonly Option<double> s_rateSeconds = new("--rate-seconds")
+    {
+        Description = "How long each rate is offered for latency; 0 leaves latencies out.",
+        DefaultValueFactory = _ => 3,
+    };
+
+    private static readonly Option<int> s_fairStreams = new("--fair-streams")
+    {
+        Description = "Streams of the measurement of fairness.", DefaultValueFactory = _ => 4_000,
+    };
+
+    private static readonly Option<double> s_fairSeconds = new("--fair-seconds")
+    {
+        Description = "How long fairness is measured.", DefaultValueFactory = _ => 10,
+    };
+
+    public static Command Suite(
+        Option<DirectoryInfo> folder, Option<FileInfo?> json, Option<bool> smoke,
+        Func<Report, FileInfo?, Task<int>> write)
+    {
+        var command = new Command("streams", "Fan-out to many subscribers, beside the usual alternatives.")
+        {
+            s_subscribers, s_rivals, s_durability, s_seconds, s_rateSeconds, s_fairStreams, s_fairSeconds, folder, json,
+            smoke,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var plan = parsed.GetValue(smoke) ? StreamPlan.Smoke : Plan(parsed);
+            if (plan.Rivals.Contains(Rival.Redis) && !RedisWay.IsInstalled)
+            {
+                await Console.Error.WriteLineAsync(
+                    "redis-server is not on this machine (apt-get install redis-server): it is left out");
+            }
+
+            using var work = new WorkFolder(parsed.GetValue(folder)!);
+            return await write(await new StreamSuite(plan, work).RunAsync(stop), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    /// <summary>Not for people.</summary>
+    public static IEnumerable<Command> Children()
+    {
+        var words = new Argument<string[]>("words");
+        var server = new Command(BenchServer.Command) { words };
+        server.Hidden = true;
+        server.SetAction((parsed, stop) =>
+        {
+            var given = parsed.GetValue(words)!;
+            return BenchServer.RunAsync(
+                Enum.Parse<ServerKind>(given[0]), int.Parse(given[1], System.Globalization.CultureInfo.InvariantCulture),
+                stop);
+        });
+        var subscribers = new Command(LoadArguments.Command) { words };
+        subscribers.Hidden = true;
+        subscribers.SetAction((parsed, stop) =>
+            LoadClient.RunAsync(LoadArguments.Parse(parsed.GetValue(words)!), stop));
+        return [server, subscribers];
+    }
+
+    private static StreamPlan Plan(ParseResult parsed)
+    {
+        var span = TimeSpan.FromSeconds(parsed.GetValue(s_seconds));
+        var offered = TimeSpan.FromSeconds(parsed.GetValue(s_rateSeconds));
+        return new StreamPlan(
+            parsed.GetValue(s_subscribers)!, parsed.GetValue(s_rivals)!, parsed.GetValue(s_durability),
+            TimeSpan.FromSeconds(Math.Min(1, span.TotalSeconds / 2)), span,
+            offered == TimeSpan.Zero ? [] : [(1_000, 10), (10_000, 10), (50_000, 10), (50_000, 100)], offered,
+            parsed.GetValue(s_fairStreams), TimeSpan.FromSeconds(parsed.GetValue(s_fairSeconds)));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using MinerGrpc.Benchmarks.Measuring;
+
+namespace MinerGrpc.Benchmarks.Streams;
+
+/// <summary>All runs at saturation, and their tables.</summary>
+/// <param name="subscribers">The columns.</param>
+internal sealed class StreamResults(IReadOnlyList<int> subscribers)
+{
+    /// <summary>Ready bytes without a publisher.</summary>
+    public const string Bare = "(a) bare gRPC, 256 a message";
+
+    private readonly Dictionary<string, Dictionary<int, ThroughputRun>> _runs = [];
+
+    /// <summary>The same with as many updates in a message as a way reached.</summary>
+    public static string BareAs(string way) => $"(a) bare gRPC, as {way[(way.IndexOf(' ') + 1)..]}";
+
+    public void Add(string way, int subscribers, ThroughputRun run)
+    {
+        if (!_runs.TryGetValue(way, out var runs))
+        {
+            _runs[way] = runs = [];
+        }
+
+        runs[subscribers] = run;
+    }
+
+    public void Tell(Report report)
+    {
+        Tell(report.Add("updates/s delivered, by subscribers"), run => run.UpdatesPerSecond);
+        Tell(report.Add("server CPU seconds per million updates"), run => run.CpuPerMillion, "N2");
+        Tell(report.Add("bytes allocated in the server per update"), run => run.AllocatedPerUpdate, "N1");
+        Tell(report.Add("KiB resident per idle subscriber"), run => run.IdleKibibytes, "N1");
+        Tell(report.Add("updates in a message"), run => run.UpdatesPerMessage, "N1");
+        Tell(report.Add("bytes per update"), run => run.BytesPerUpdate, "N1");
+        Tell(report.Add("quotes/s published"), run => run.PublishedPerSecond);
+        Tell(report.Add("slowest subscriber against the median"), run => run.SlowestOfMedian, "N2");
+        Ratios(report);
+    }
+
+    private void Tell(Table table, Func<ThroughputRun, double> value, string format = "N0")
+    {
+        foreach (var (way, runs) in _runs)
+        {
+            table.Add(way, [.. subscribers.Select(count => new Cell(Name(count), value(runs[count]), format))]);
+        }
+    }
+
+    /// <summary>(c) against each of the others.</summary>
+    private void Ratios(Report report)
+    {
+        var table = report.Add("updates/s against");
+        foreach (var (way, runs) in _runs.Where(r => IsServer(r.Key)))
+        {
+            foreach (var (other, others) in _runs.Where(r => !IsServer(r.Key)))
+            {
+                table.Add($"{way} / {other}", [.. subscribers.Select(count => new Cell(
+                    Name(count), runs[count].UpdatesPerSecond / others[count].UpdatesPerSecond, "N2"))]);
+            }
+        }
+
+        if (_runs.Keys.All(IsServer))
+        {
+            table.Add("nothing else was measured", new Cell("-", double.NaN));
+        }
+    }
+
+    private static bool IsServer(string way) => way.StartsWith("(c)", StringComparison.Ordinal);
+
+    private static string Name(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,151 @@
+using MinerGrpc.Benchmarks.Measuring;
+using MinerGrpc.Benchmarks.Storage;
+using MinerGrpc.Benchmarks.Streams.Load;
+using MinerGrpc.Benchmarks.Streams.Servers;
+using MinerGrpc.Benchmarks.Streams.Ways;
+using MinerGrpc.Server;
+
+namespace MinerGrpc.Benchmarks.Streams;
+
+/// <summary>
+/// Fan-out: (a) the bare limit of grpc-dotnet, (b) the tutorial way, (c) the server, (d) WebSocket, (e) Redis. Server,
+/// subscribers and publisher are a process each, on the same machine.
+/// </summary>
+internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
+{
+    private const string Every = "(c) MinerGrpc EVERY";
+    private const string Latest = "(c) MinerGrpc LATEST";
+    private const string EveryKind = "(c) MinerGrpc EVERY, all kinds";
+    private const string Shared = "(a') bare gRPC, published";
+    private const string Tutorial = "(b) tutorial";
+    private const string Socket = "(d) WebSocket JSON";
+
+    private readonly Throughput _throughput = new(folder, plan.WarmUp);
+
+    public async Task<Report> RunAsync(CancellationToken ct)
+    {
+        StampedQuotes.Verify();
+        var report = new Report("streams");
+        var results = new StreamResults(plan.Subscribers);
+        foreach (var subscribers in plan.Subscribers)
+        {
+            await SaturateAsync(results, subscribers, ct);
+        }
+
+        results.Tell(report);
+        if (plan.Rates.Count > 0)
+        {
+            await FixedRatesAsync(report.Add("publish to subscriber, EVERY"), ct);
+        }
+
+        await FairnessAsync(report.Add($"{plan.FairStreams} streams, {plan.Fair.TotalSeconds} s"), ct);
+        report.Add("fsync of one page").Add("write and fsync", Flush.Run(folder, times: 1_000).Cells());
+        return report;
+    }
+
+    /// <summary>(c) first: (a) then sends as many updates in a message as it did.</summary>
+    private async Task SaturateAsync(StreamResults results, int subscribers, CancellationToken ct)
+    {
+        var every = await MeasureAsync(results, Server(Every, Counting.Every), subscribers, ct);
+        var latest = await MeasureAsync(results, Server(Latest, Counting.Latest), subscribers, ct);
+        await MeasureAsync(results, Server(EveryKind, Counting.EveryKind), subscribers, ct);
+        if (plan.Rivals.Contains(Rival.Bare))
+        {
+            await MeasureAsync(results, FanOut(StreamResults.Bare, Pump.BatchSize), subscribers, ct);
+            await MeasureAsync(
+                results, FanOut(StreamResults.BareAs(Every), Size(every)), subscribers, ct);
+            await MeasureAsync(
+                results, FanOut(StreamResults.BareAs(Latest), Size(latest)), subscribers, ct);
+        }
+
+        foreach (var rival in Published())
+        {
+            await MeasureAsync(results, rival, subscribers, ct);
+        }
+    }
+
+    private static int Size(ThroughputRun run) => Math.Max(1, (int)Math.Round(run.UpdatesPerMessage));
+
+    private async Task<ThroughputRun> MeasureAsync(
+        StreamResults results, IWay way, int subscribers, CancellationToken ct)
+    {
+        var run = await _throughput.RunAsync(way, subscribers, plan.Span, limited: true, ct);
+        results.Add(way.Name, subscribers, run);
+        await Progress($"{way.Name}, {subscribers} subscribers: {run.UpdatesPerSecond:N0} updates/s");
+        return run;
+    }
+
+    private async Task FixedRatesAsync(Table table, CancellationToken ct)
+    {
+        var fixedRate = new FixedRate(folder);
+        foreach (var (rate, subscribers) in plan.Rates)
+        {
+            IWay[] ways =
+            [
+                Server($"{Every}, Process", Counting.Every, DurabilityMode.Process),
+                Server($"{Every}, Power", Counting.Every, DurabilityMode.Power),
+                .. Published(),
+            ];
+            foreach (var way in ways)
+            {
+                var run = await fixedRate.RunAsync(way, subscribers, rate, plan.Offered, ct);
+                table.Add(
+                    $"{way.Name}, {rate} quotes/s to {subscribers}",
+                    [.. run.Latencies.Cells(), new("delivered in time", run.DeliveredInTime, "P1"),
+                    new("behind after 1 s", run.Behind)]);
+                await Progress($"{way.Name}, {rate} quotes/s: p50 {run.Latencies.MedianMilliseconds:N2} ms");
+            }
+        }
+    }
+
+    /// <summary>Nobody waits for the slowest here: it falls behind as far as the server lets it.</summary>
+    private async Task FairnessAsync(Table table, CancellationToken ct)
+    {
+        List<IWay> ways = [Server(Every, Counting.Every), Server(Latest, Counting.Latest)];
+        if (plan.Rivals.Contains(Rival.Bare))
+        {
+            ways.Add(FanOut(StreamResults.Bare, Pump.BatchSize));
+        }
+
+        foreach (var way in ways)
+        {
+            var run = await _throughput.RunAsync(way, plan.FairStreams, plan.Fair, limited: false, ct);
+            table.Add(
+                way.Name, new("updates/s", run.UpdatesPerSecond), new("published/s", run.PublishedPerSecond),
+                new("slowest/median", run.SlowestOfMedian, "N2"), new("fastest/median", run.FastestOfMedian, "N2"));
+            await Progress($"{way.Name}, {plan.FairStreams} streams: slowest/median {run.SlowestOfMedian:N2}");
+        }
+    }
+
+    private IEnumerable<IWay> Published()
+    {
+        if (plan.Rivals.Contains(Rival.Shared))
+        {
+            yield return new BenchWay(Shared, ServerKind.Shared, folder);
+        }
+
+        if (plan.Rivals.Contains(Rival.Tutorial))
+        {
+            yield return new BenchWay(Tutorial, ServerKind.Tutorial, folder);
+        }
+
+        if (plan.Rivals.Contains(Rival.WebSocket))
+        {
+            yield return new BenchWay(Socket, ServerKind.WebSocket, folder);
+        }
+
+        if (plan.Rivals.Contains(Rival.Redis) && RedisWay.IsInstalled)
+        {
+            yield return new RedisWay();
+        }
+    }
+
+    private MinerGrpcWay Server(string name, Counting counting, DurabilityMode? durability = null) =>
+        new(name, counting, durability ?? plan.Durability, folder);
+
+    private BenchWay FanOut(string name, int eventsInMessage) => new(name, ServerKind.FanOut, folder, eventsInMessage);
+
+    /// <summary>Beside the report: a run takes minutes.</summary>
+    private static Task Progress(FormattableString line) =>
+        Console.Error.WriteLineAsync(FormattableString.Invariant(line));
+}

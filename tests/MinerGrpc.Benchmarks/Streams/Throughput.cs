@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using MinerGrpc.Benchmarks.Measuring;
+using MinerGrpc.Benchmarks.Streams.Load;
+using MinerGrpc.Benchmarks.Streams.Ways;
+
+namespace MinerGrpc.Benchmarks.Streams;
+
+/// <summary>What a way delivers at most.</summary>
+/// <param name="UpdatesPerSecond">To all subscribers together.</param>
+/// <param name="CpuPerMillion">Seconds of the server for a million of them.</param>
+/// <param name="AllocatedPerUpdate">Bytes in the server. Not a number: it is no .NET process.</param>
+/// <param name="IdleKibibytes">
+/// Resident memory that a subscriber took before anything was published, after a collection.
+/// </param>
+/// <param name="UpdatesPerMessage">As they came.</param>
+/// <param name="BytesPerUpdate">Of the messages.</param>
+/// <param name="PublishedPerSecond">Quotes that the server took. Not a number: there was no publisher.</param>
+/// <param name="SlowestOfMedian">What the slowest subscriber got against the one in the middle.</param>
+/// <param name="FastestOfMedian">What the fastest got.</param>
+internal sealed record ThroughputRun(
+    double UpdatesPerSecond, double CpuPerMillion, double AllocatedPerUpdate, double IdleKibibytes,
+    double UpdatesPerMessage, double BytesPerUpdate, double PublishedPerSecond, double SlowestOfMedian,
+    double FastestOfMedian);
+
+/// <summary>
+/// Saturation. (a) has no publisher: each stream writes ready messages as fast as its client takes them. All others
+/// have one that offers as fast as it can (<see cref="Pump"/>). Measured is a span of time after a warm-up; then the
+/// publisher stops, and what every subscriber has got is held against what was published.
+/// </summary>
+internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Everything at one moment.</summary>
+    private sealed record Moment(long Time, double Cpu, long Allocated, long Acked, Tally[] Tallies);
+
+    /// <param name="way">To measure.</param>
+    /// <param name="subscribers">All connected before the first quote.</param>
+    /// <param name="span">That is measured.</param>
+    /// <param name="limited">
+    /// The publisher waits for the slowest subscriber where every update is to come to it. Otherwise subscribers fall
+    /// behind as they like, and are held against the newest quote that each has got.
+    /// </param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<ThroughputRun> RunAsync(
+        IWay way, int subscribers, TimeSpan span, bool limited, CancellationToken ct)
+    {
+        await using var server = await way.StartAsync(ct);
+        var empty = await ResidentAsync(server, ct);
+        await using var load = await LoadProcess.StartAsync(way, server, subscribers, 0, 0, folder, ct);
+        var idle = await ResidentAsync(server, ct);
+        using var publisher = await server.ConnectAsync(ct);
+        var every = way.Counting is Counting.Every or Counting.EveryKind;
+        var pump = new Pump(publisher, load, limited && every ? Pump.AheadOf(subscribers) : null);
+        var pumping = way.Counting == Counting.Free ? BeginAsync(publisher, ct) : pump.RunAsync(ct);
+        await load.WaitAsync(static tallies => tallies.Read().All(t => t.Updates > 0), pumping, s_patience, ct);
+        await Task.Delay(warmUp, ct);
+        var before = Read(server, load, pump);
+        await Task.Delay(span, ct);
+
+        // A slow machine may deliver nothing within a short span.
+        var had = before.Tallies.Sum(t => t.Updates);
+        await load.WaitAsync(tallies => tallies.Read().Sum(t => t.Updates) > had, pumping, s_patience, ct);
+        var after = Read(server, load, pump);
+        pump.Stop();
+        await pumping;
+        if (way.Counting != Counting.Free)
+        {
+            await CheckAsync(load, pump.Sent, way.Counting, all: limited || !every, ct);
+        }
+
+        await load.EndAsync(ct);
+        return Run(way, before, after, (idle - empty) * 1_024 / subscribers);
+    }
+
+    private static async Task BeginAsync(IQuotePublisher publisher, CancellationToken ct)
+    {
+        await publisher.SendAsync(0, 1, Stopwatch.GetTimestamp(), ct);
+        await publisher.AckAsync(ct);
+    }
+
+    private static async Task<double> ResidentAsync(IWayServer server, CancellationToken ct)
+    {
+        if (server.Probe is { } probe)
+        {
+            await probe.CollectAsync(ct);
+        }
+
+        return server.Watch.ResidentMebibytes();
+    }
+
+    private static Moment Read(IWayServer server, LoadProcess load, Pump pump) => new(
+        Stopwatch.GetTimestamp(), server.Watch.CpuOfAll(), server.Probe?.AllocatedBytes ?? 0, pump.Acked,
+        load.Tallies.Read());
+
+    /// <summary>Nothing is missing and nothing came twice.</summary>
+    private static async Task CheckAsync(
+        LoadProcess load, long published, Counting counting, bool all, CancellationToken ct)
+    {
+        if (all)
+        {
+            await load.ReachAsync(published, s_patience, ct);
+        }
+
+        var tallies = load.Tallies.Read();
+        for (var i = 0; i < tallies.Length; i++)
+        {
+            var tally = tallies[i];
+            if (tally.Holes > 0 || tally.Next > published || (all && tally.Next != published)
+                || (all && counting != Counting.Latest && tally.Quotes != published))
+            {
+                throw new InvalidOperationException(
+                    $"subscriber {i} has {tally.Quotes} quotes up to number {tally.Next} of {published} published, with "
+                    + $"{tally.Holes} holes: the numbers would mean nothing");
+            }
+        }
+    }
+
+    private static ThroughputRun Run(IWay way, Moment before, Moment after, double idleKibibytes)
+    {
+        var seconds = Stopwatch.GetElapsedTime(before.Time, after.Time).TotalSeconds;
+        var each = after.Tallies.Select((tally, i) => (double)(tally.Updates - before.Tallies[i].Updates)).ToArray();
+        double Grown(Func<Tally, long> value) => after.Tallies.Sum(value) - before.Tallies.Sum(value);
+        var updates = each.Sum();
+        var median = Median.Of(each);
+        return new ThroughputRun(
+            updates / seconds, 1e6 * (after.Cpu - before.Cpu) / updates,
+            after.Allocated == 0 ? double.NaN : (after.Allocated - before.Allocated) / updates, idleKibibytes,
+            updates / Grown(t => t.Messages), Grown(t => t.Bytes) / updates,
+            way.Counting == Counting.Free ? double.NaN : (after.Acked - before.Acked) / seconds,
+            each.Min() / median, each.Max() / median);
+    }
+}
