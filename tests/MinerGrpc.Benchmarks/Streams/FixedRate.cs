@@ -20,7 +20,7 @@ internal sealed record FixedRateRun(Latencies Latencies, double DeliveredInTime,
 internal sealed class FixedRate(WorkFolder folder)
 {
     /// <summary>Quotes before it is measured, as fast as they are taken.</summary>
-    private const int WarmUp = 80 * Pump.BatchSize;
+    private const int WarmUp = 80 * Drive.LargeBatch;
 
     /// <summary>Subscribers that measure time; the others only count.</summary>
     private const int Probes = 10;
@@ -66,9 +66,9 @@ internal sealed class FixedRate(WorkFolder folder)
 
     private static async Task WarmAsync(IQuotePublisher publisher, LoadProcess load, CancellationToken ct)
     {
-        for (var sent = 0; sent < WarmUp; sent += Pump.BatchSize)
+        for (var sent = 0; sent < WarmUp; sent += Drive.LargeBatch)
         {
-            await publisher.SendAsync(sent, Pump.BatchSize, Stopwatch.GetTimestamp(), ct);
+            await publisher.SendAsync(sent, Drive.LargeBatch, Stopwatch.GetTimestamp(), ct);
             await publisher.AckAsync(ct);
             await load.ReachAsync(sent, s_patience, ct);
         }

@@ -20,6 +20,8 @@ internal sealed class LoadProcess : IAsyncDisposable
 
     public Tallies Tallies { get; }
 
+    public ProcessWatch Watch => new(_process.Id);
+
     /// <summary>Connects subscribers; every subscription stands.</summary>
     public static async Task<LoadProcess> StartAsync(
         IWay way, IWayServer server, int subscribers, int probes, long measureFrom, WorkFolder folder,

@@ -4,17 +4,35 @@ using MinerGrpc.Benchmarks.Streams.Ways;
 
 namespace MinerGrpc.Benchmarks.Streams;
 
-/// <summary>
-/// A publisher that offers as fast as the server takes its messages. With a limit it also waits for the slowest
-/// subscriber, so that no way can count what it only has taken in, and all of them work under the same backlog.
-/// </summary>
-/// <param name="publisher">Where it goes.</param>
-/// <param name="load">The subscribers.</param>
-/// <param name="ahead">Quotes by which it may be before the slowest subscriber. Null: no limit.</param>
-internal sealed class Pump(IQuotePublisher publisher, LoadProcess load, int? ahead)
+/// <summary>How a publisher offers.</summary>
+/// <param name="BatchSize">Quotes in a message.</param>
+/// <param name="Ahead">Quotes by which it may be before the slowest subscriber. Null: no limit.</param>
+/// <param name="Period">From message to message. Null: as fast as the server takes them.</param>
+internal sealed record Drive(int BatchSize, int? Ahead, TimeSpan? Period)
 {
-    /// <summary>Quotes in a message.</summary>
-    public const int BatchSize = 256;
+    /// <summary>Quotes in a message of a publisher that offers as fast as it can.</summary>
+    public const int LargeBatch = 256;
+
+    /// <summary>As fast as the server takes the messages, whatever subscribers do.</summary>
+    public static Drive Unlimited { get; } = new(LargeBatch, null, null);
+
+    /// <summary>
+    /// New values for every instrument each millisecond: all that LATEST can deliver, without the work of quotes that
+    /// it would fold.
+    /// </summary>
+    public static Drive EachMillisecond { get; } = new(32, null, TimeSpan.FromMilliseconds(1));
+
+    /// <summary>
+    /// As fast as server and subscribers take the messages: about a million deliveries may be on their way, and always
+    /// two messages. So no way counts what it has only taken in, and all work under the same backlog.
+    /// </summary>
+    public static Drive WithSubscribers(int subscribers) =>
+        new(LargeBatch, Math.Clamp(1_000_000 / subscribers, 2 * LargeBatch, 128 * LargeBatch), null);
+}
+
+/// <summary>A publisher at saturation.</summary>
+internal sealed class Pump(IQuotePublisher publisher, LoadProcess load, Drive drive)
+{
 
     private long _acked;
     private volatile bool _stopped;
@@ -24,9 +42,6 @@ internal sealed class Pump(IQuotePublisher publisher, LoadProcess load, int? ahe
 
     /// <summary>Quotes that were sent; valid once <see cref="RunAsync"/> has ended.</summary>
     public long Sent { get; private set; }
-
-    /// <summary>About a million deliveries may be on their way, and always two messages.</summary>
-    public static int AheadOf(int subscribers) => Math.Clamp(1_000_000 / subscribers, 2 * BatchSize, 128 * BatchSize);
 
     /// <summary>Lets it end.</summary>
     public void Stop() => _stopped = true;
@@ -45,14 +60,19 @@ internal sealed class Pump(IQuotePublisher publisher, LoadProcess load, int? ahe
                 }
             },
             ct);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+        using var timer = new PeriodicTimer(drive.Period ?? TimeSpan.FromMilliseconds(2));
         var slowest = 0L;
         while (!_stopped && !acking.IsFaulted)
         {
-            if (ahead is { } limit && Sent + BatchSize > slowest + limit)
+            if (drive.Period is not null)
+            {
+                await timer.WaitForNextTickAsync(ct);
+            }
+
+            if (drive.Ahead is { } limit && Sent + drive.BatchSize > slowest + limit)
             {
                 slowest = load.Tallies.LeastNext();
-                if (Sent + BatchSize > slowest + limit)
+                if (Sent + drive.BatchSize > slowest + limit)
                 {
                     load.EnsureRuns();
                     await timer.WaitForNextTickAsync(ct);
@@ -60,9 +80,9 @@ internal sealed class Pump(IQuotePublisher publisher, LoadProcess load, int? ahe
                 }
             }
 
-            await publisher.SendAsync(Sent, BatchSize, Stopwatch.GetTimestamp(), ct);
-            Sent += BatchSize;
-            await sends.Writer.WriteAsync(BatchSize, ct);
+            await publisher.SendAsync(Sent, drive.BatchSize, Stopwatch.GetTimestamp(), ct);
+            Sent += drive.BatchSize;
+            await sends.Writer.WriteAsync(drive.BatchSize, ct);
         }
 
         sends.Writer.Complete();

@@ -29,6 +29,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
     {
         Tell(report.Add("updates/s delivered, by subscribers"), run => run.UpdatesPerSecond);
         Tell(report.Add("server CPU seconds per million updates"), run => run.CpuPerMillion, "N2");
+        Tell(report.Add("subscribers' CPU seconds per million updates"), run => run.ReadingCpuPerMillion, "N2");
         Tell(report.Add("bytes allocated in the server per update"), run => run.AllocatedPerUpdate, "N1");
         Tell(report.Add("KiB resident per idle subscriber"), run => run.IdleKibibytes, "N1");
         Tell(report.Add("updates in a message"), run => run.UpdatesPerMessage, "N1");
@@ -52,7 +53,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
         var table = report.Add("updates/s against");
         foreach (var (way, runs) in _runs.Where(r => IsServer(r.Key)))
         {
-            foreach (var (other, others) in _runs.Where(r => !IsServer(r.Key)))
+            foreach (var (other, others) in _runs.Where(r => !IsServer(r.Key) && IsPair(way, r.Key)))
             {
                 table.Add($"{way} / {other}", [.. subscribers.Select(count => new Cell(
                     Name(count), runs[count].UpdatesPerSecond / others[count].UpdatesPerSecond, "N2"))]);
@@ -64,6 +65,10 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
             table.Add("nothing else was measured", new Cell("-", double.NaN));
         }
     }
+
+    /// <summary>(a) with the updates in a message of another way says nothing of this one.</summary>
+    private static bool IsPair(string way, string other) =>
+        !other.StartsWith(BareAs("- "), StringComparison.Ordinal) || other == BareAs(way);
 
     private static bool IsServer(string way) => way.StartsWith("(c)", StringComparison.Ordinal);
 

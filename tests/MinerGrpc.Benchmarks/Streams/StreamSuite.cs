@@ -15,6 +15,7 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
 {
     private const string Every = "(c) MinerGrpc EVERY";
     private const string Latest = "(c) MinerGrpc LATEST";
+    private const string LatestPaced = "(c) MinerGrpc LATEST, 32,000 quotes/s";
     private const string EveryKind = "(c) MinerGrpc EVERY, all kinds";
     private const string Shared = "(a') bare gRPC, published";
     private const string Tutorial = "(b) tutorial";
@@ -47,15 +48,17 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
     private async Task SaturateAsync(StreamResults results, int subscribers, CancellationToken ct)
     {
         var every = await MeasureAsync(results, Server(Every, Counting.Every), subscribers, ct);
-        var latest = await MeasureAsync(results, Server(Latest, Counting.Latest), subscribers, ct);
         await MeasureAsync(results, Server(EveryKind, Counting.EveryKind), subscribers, ct);
+        await MeasureAsync(results, Server(Latest, Counting.Latest), subscribers, ct, Drive.Unlimited);
+        var latest = await MeasureAsync(
+            results, Server(LatestPaced, Counting.Latest), subscribers, ct, Drive.EachMillisecond);
         if (plan.Rivals.Contains(Rival.Bare))
         {
-            await MeasureAsync(results, FanOut(StreamResults.Bare, Pump.BatchSize), subscribers, ct);
+            await MeasureAsync(results, FanOut(StreamResults.Bare, Drive.LargeBatch), subscribers, ct);
             await MeasureAsync(
                 results, FanOut(StreamResults.BareAs(Every), Size(every)), subscribers, ct);
             await MeasureAsync(
-                results, FanOut(StreamResults.BareAs(Latest), Size(latest)), subscribers, ct);
+                results, FanOut(StreamResults.BareAs(LatestPaced), Size(latest)), subscribers, ct);
         }
 
         foreach (var rival in Published())
@@ -67,9 +70,10 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
     private static int Size(ThroughputRun run) => Math.Max(1, (int)Math.Round(run.UpdatesPerMessage));
 
     private async Task<ThroughputRun> MeasureAsync(
-        StreamResults results, IWay way, int subscribers, CancellationToken ct)
+        StreamResults results, IWay way, int subscribers, CancellationToken ct, Drive? drive = null)
     {
-        var run = await _throughput.RunAsync(way, subscribers, plan.Span, limited: true, ct);
+        var run = await _throughput.RunAsync(
+            way, subscribers, plan.Span, drive ?? Drive.WithSubscribers(subscribers), ct);
         results.Add(way.Name, subscribers, run);
         await Progress($"{way.Name}, {subscribers} subscribers: {run.UpdatesPerSecond:N0} updates/s");
         return run;
@@ -104,15 +108,16 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
         List<IWay> ways = [Server(Every, Counting.Every), Server(Latest, Counting.Latest)];
         if (plan.Rivals.Contains(Rival.Bare))
         {
-            ways.Add(FanOut(StreamResults.Bare, Pump.BatchSize));
+            ways.Add(FanOut(StreamResults.Bare, Drive.LargeBatch));
         }
 
         foreach (var way in ways)
         {
-            var run = await _throughput.RunAsync(way, plan.FairStreams, plan.Fair, limited: false, ct);
+            var run = await _throughput.RunAsync(way, plan.FairStreams, plan.Fair, Drive.Unlimited, ct);
             table.Add(
                 way.Name, new("updates/s", run.UpdatesPerSecond), new("published/s", run.PublishedPerSecond),
-                new("slowest/median", run.SlowestOfMedian, "N2"), new("fastest/median", run.FastestOfMedian, "N2"));
+                new("slowest/median", run.SlowestOfMedian, "N2"), new("fastest/median", run.FastestOfMedian, "N2"),
+                new("ended by the server", run.Ended));
             await Progress($"{way.Name}, {plan.FairStreams} streams: slowest/median {run.SlowestOfMedian:N2}");
         }
     }

@@ -17,14 +17,16 @@ namespace MinerGrpc.Benchmarks.Streams;
 /// <param name="PublishedPerSecond">Quotes that the server took. Not a number: there was no publisher.</param>
 /// <param name="SlowestOfMedian">What the slowest subscriber got against the one in the middle.</param>
 /// <param name="FastestOfMedian">What the fastest got.</param>
+/// <param name="ReadingCpuPerMillion">Seconds of the subscribers' process for a million updates.</param>
+/// <param name="Ended">Streams that the server has ended.</param>
 internal sealed record ThroughputRun(
     double UpdatesPerSecond, double CpuPerMillion, double AllocatedPerUpdate, double IdleKibibytes,
     double UpdatesPerMessage, double BytesPerUpdate, double PublishedPerSecond, double SlowestOfMedian,
-    double FastestOfMedian);
+    double FastestOfMedian, double ReadingCpuPerMillion, int Ended);
 
 /// <summary>
 /// Saturation. (a) has no publisher: each stream writes ready messages as fast as its client takes them. All others
-/// have one that offers as fast as it can (<see cref="Pump"/>). Measured is a span of time after a warm-up; then the
+/// have one (<see cref="Drive"/>). Measured is a span of time after a warm-up; then the
 /// publisher stops, and what every subscriber has got is held against what was published.
 /// </summary>
 internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
@@ -32,26 +34,26 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Everything at one moment.</summary>
-    private sealed record Moment(long Time, double Cpu, long Allocated, long Acked, Tally[] Tallies);
+    private sealed record Moment(
+        long Time, double Cpu, double ReadingCpu, long Allocated, long Acked, Tally[] Tallies);
 
     /// <param name="way">To measure.</param>
     /// <param name="subscribers">All connected before the first quote.</param>
     /// <param name="span">That is measured.</param>
-    /// <param name="limited">
-    /// The publisher waits for the slowest subscriber where every update is to come to it. Otherwise subscribers fall
-    /// behind as they like, and are held against the newest quote that each has got.
+    /// <param name="drive">
+    /// Of the publisher. Where it waits for nobody, readers of every update fall behind as they like, and each is held
+    /// against the newest quote that it has got.
     /// </param>
     /// <param name="ct">Ends it.</param>
     public async Task<ThroughputRun> RunAsync(
-        IWay way, int subscribers, TimeSpan span, bool limited, CancellationToken ct)
+        IWay way, int subscribers, TimeSpan span, Drive drive, CancellationToken ct)
     {
         await using var server = await way.StartAsync(ct);
         var empty = await ResidentAsync(server, ct);
         await using var load = await LoadProcess.StartAsync(way, server, subscribers, 0, 0, folder, ct);
         var idle = await ResidentAsync(server, ct);
         using var publisher = await server.ConnectAsync(ct);
-        var every = way.Counting is Counting.Every or Counting.EveryKind;
-        var pump = new Pump(publisher, load, limited && every ? Pump.AheadOf(subscribers) : null);
+        var pump = new Pump(publisher, load, drive);
         var pumping = way.Counting == Counting.Free ? BeginAsync(publisher, ct) : pump.RunAsync(ct);
         await load.WaitAsync(static tallies => tallies.Read().All(t => t.Updates > 0), pumping, s_patience, ct);
         await Task.Delay(warmUp, ct);
@@ -66,7 +68,8 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
         await pumping;
         if (way.Counting != Counting.Free)
         {
-            await CheckAsync(load, pump.Sent, way.Counting, all: limited || !every, ct);
+            var all = drive.Ahead is not null || way.Counting == Counting.Latest;
+            await CheckAsync(load, pump.Sent, way.Counting, all, ct);
         }
 
         await load.EndAsync(ct);
@@ -90,7 +93,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
     }
 
     private static Moment Read(IWayServer server, LoadProcess load, Pump pump) => new(
-        Stopwatch.GetTimestamp(), server.Watch.CpuOfAll(), server.Probe?.AllocatedBytes ?? 0, pump.Acked,
+        Stopwatch.GetTimestamp(), server.Watch.CpuOfAll(), load.Watch.CpuOfAll(), server.Probe?.AllocatedBytes ?? 0, pump.Acked,
         load.Tallies.Read());
 
     /// <summary>Nothing is missing and nothing came twice.</summary>
@@ -107,6 +110,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
         {
             var tally = tallies[i];
             if (tally.Holes > 0 || tally.Next > published || (all && tally.Next != published)
+                || (all && tally.State != Tally.Stands)
                 || (all && counting != Counting.Latest && tally.Quotes != published))
             {
                 throw new InvalidOperationException(
@@ -128,6 +132,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
             after.Allocated == 0 ? double.NaN : (after.Allocated - before.Allocated) / updates, idleKibibytes,
             updates / Grown(t => t.Messages), Grown(t => t.Bytes) / updates,
             way.Counting == Counting.Free ? double.NaN : (after.Acked - before.Acked) / seconds,
-            each.Min() / median, each.Max() / median);
+            each.Min() / median, each.Max() / median, 1e6 * (after.ReadingCpu - before.ReadingCpu) / updates,
+            after.Tallies.Count(t => t.State == Tally.HasEnded));
     }
 }

@@ -86,13 +86,14 @@ internal sealed class Http2Reader(IReadOnlyList<Subscription> subscriptions, byt
             case Settings or Ping when (flags & Acknowledges) == 0:
                 Frame(type, Acknowledges, 0, type == Ping ? payload : []);
                 break;
-            case Data or Reset or GoAway:
-                throw Ended(type, id, payload);
+            case Data or GoAway:
+                throw new InvalidOperationException($"the server has ended the connection: {Text(payload)}");
         }
 
-        if (type <= Headers && (flags & EndStream) != 0)
+        if (type == Reset || (type <= Headers && (flags & EndStream) != 0))
         {
-            throw Ended(type, id, payload);
+            subscriptions[id / 2].Ended();
+            Console.Error.WriteLine($"stream {id} was ended by frame {type}: {Text(payload)}");
         }
     }
 
@@ -145,10 +146,7 @@ internal sealed class Http2Reader(IReadOnlyList<Subscription> subscriptions, byt
         static byte[] Text(string text) => [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
     }
 
-    private static InvalidOperationException Ended(byte type, int id, ReadOnlySpan<byte> payload)
-    {
-        // Kestrel writes header values as plain text, so that the status can be read here.
-        var text = string.Concat(Encoding.ASCII.GetString(payload).Select(c => c is < ' ' or > '~' ? ' ' : c));
-        return new InvalidOperationException($"the server has ended stream {id} (frame {type}): {text}");
-    }
+    /// <summary>Kestrel writes header values as plain text, so that a status can be read there.</summary>
+    private static string Text(ReadOnlySpan<byte> payload) =>
+        string.Concat(Encoding.ASCII.GetString(payload).Select(c => c is < ' ' or > '~' ? ' ' : c));
 }

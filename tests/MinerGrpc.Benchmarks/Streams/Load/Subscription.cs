@@ -34,10 +34,13 @@ internal sealed class Subscription(
 
     public Latencies? Latencies => latencies;
 
-    public bool IsReady => tallies[index].Ready != 0;
+    public bool IsReady => tallies[index].State != 0;
 
     /// <summary>The subscription stands: what is published from now on must come.</summary>
-    public void Ready() => Volatile.Write(ref tallies[index].Ready, 1);
+    public void Ready() => Volatile.Write(ref tallies[index].State, Tally.Stands);
+
+    /// <summary>The server has ended it; whoever reads the tallies judges that.</summary>
+    public void Ended() => Volatile.Write(ref tallies[index].State, Tally.HasEnded);
 
     /// <summary>A quote that measures time has come.</summary>
     /// <param name="number">Of the quote.</param>

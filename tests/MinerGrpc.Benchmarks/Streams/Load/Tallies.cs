@@ -11,6 +11,12 @@ namespace MinerGrpc.Benchmarks.Streams.Load;
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct Tally
 {
+    /// <summary>Values of <see cref="State"/>.</summary>
+    public const long Stands = 1;
+
+    /// <inheritdoc cref="Stands"/>
+    public const long HasEnded = 2;
+
     /// <summary>Updates, of every kind that was asked for.</summary>
     public long Updates;
 
@@ -29,8 +35,8 @@ internal struct Tally
     /// <summary>Messages after which the count of quotes was not the number of the newest one.</summary>
     public long Holes;
 
-    /// <summary>1 once the subscription stands.</summary>
-    public long Ready;
+    /// <summary>1 once the subscription stands, 2 once the server has ended it.</summary>
+    public long State;
 }
 
 /// <summary>The tallies of all subscribers, in a file that two processes have mapped.</summary>
