@@ -56,6 +56,10 @@ internal sealed class Report(string suite)
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     private readonly List<Table> _tables = [];
+    private readonly List<string> _notes = [];
+
+    /// <summary>Something that a reader must know to read the numbers.</summary>
+    public void Note(string line) => _notes.Add(line);
 
     public Table Add(string title)
     {
@@ -68,6 +72,16 @@ internal sealed class Report(string suite)
     {
         output.WriteLine($"{suite}: {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
         output.WriteLine();
+        foreach (var note in _notes)
+        {
+            output.WriteLine(note);
+        }
+
+        if (_notes.Count > 0)
+        {
+            output.WriteLine();
+        }
+
         foreach (var table in _tables)
         {
             table.Print(output);
@@ -81,6 +95,7 @@ internal sealed class Report(string suite)
             cores = Environment.ProcessorCount,
             runtime = RuntimeInformation.FrameworkDescription,
             system = RuntimeInformation.OSDescription,
+            notes = _notes,
             tables = _tables.ToDictionary(table => table.Title, table => table.Rows),
         },
         s_indented);

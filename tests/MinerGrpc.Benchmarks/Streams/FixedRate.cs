@@ -8,14 +8,14 @@ namespace MinerGrpc.Benchmarks.Streams;
 
 /// <summary>What a way does at an offered rate.</summary>
 /// <param name="Latencies">From the send to the subscriber, of each quote at the probes.</param>
-/// <param name="DeliveredInTime">Of what was offered to all subscribers, at the moment in which the offer ended.</param>
+/// <param name="DeliveredInTime">Of what was offered to all subscribers, when the offer ended.</param>
 /// <param name="Behind">Subscribers that had not got all of it a second later.</param>
 internal sealed record FixedRateRun(Latencies Latencies, double DeliveredInTime, int Behind);
 
 /// <summary>
 /// Quotes at a fixed rate, a message for each millisecond. The time counts from the send; where the server holds up a
-/// send, from the moment in which it was due. What could not be sent within the span is not sent any more, and counts as
-/// not delivered.
+/// send, from the moment in which it was due. What could not be sent within the span is not sent any more, and counts
+/// as not delivered.
 /// </summary>
 internal sealed class FixedRate(WorkFolder folder)
 {
@@ -44,11 +44,12 @@ internal sealed class FixedRate(WorkFolder folder)
             way, server, subscribers, Probes, WarmUp + (settling * batchSize), folder, ct);
         using var publisher = await server.ConnectAsync(ct);
         await WarmAsync(publisher, load, ct);
-        var settled = await OfferAsync(publisher, WarmUp, batchSize, settling, load, ct);
-        var from = WarmUp + settled.Sent;
-        await settled.Acks;
+        var (settled, settledAcks) = await OfferAsync(
+            publisher, WarmUp, batchSize, settling, load, untilSpent: false, ct);
+        var from = WarmUp + settled;
+        await settledAcks;
         await load.ReachAsync(from, s_patience, ct);
-        var (sent, acks) = await OfferAsync(publisher, from, batchSize, messages, load, ct);
+        var (sent, acks) = await OfferAsync(publisher, from, batchSize, messages, load, untilSpent: true, ct);
         var delivered = load.Tallies.Read().Sum(tally => tally.Next - from);
         await load.TryReachAsync(from + sent, s_grace, ct);
         var offered = (long)messages * batchSize;
@@ -77,10 +78,12 @@ internal sealed class FixedRate(WorkFolder folder)
     }
 
     /// <summary>
-    /// Sends what can be sent within the time of all messages; how many quotes that was, and the reading of their acks.
+    /// Sends a message each millisecond. How many quotes were sent, and the reading of their acks. With
+    /// <paramref name="untilSpent"/> what could not be sent within the time of all messages is not sent any more.
     /// </summary>
     private static async Task<(long Sent, Task Acks)> OfferAsync(
-        IQuotePublisher publisher, long first, int batchSize, int messages, LoadProcess load, CancellationToken ct)
+        IQuotePublisher publisher, long first, int batchSize, int messages, LoadProcess load, bool untilSpent,
+        CancellationToken ct)
     {
         var sends = Channel.CreateUnbounded<int>();
         var acking = Task.Run(
@@ -94,7 +97,7 @@ internal sealed class FixedRate(WorkFolder folder)
             ct);
         using var timer = new PeriodicTimer(s_period);
         var start = Stopwatch.GetTimestamp();
-        var end = Due(messages);
+        var end = untilSpent ? Due(messages) : long.MaxValue;
         var (next, free) = (0, start);
         while (next < messages && free < end)
         {

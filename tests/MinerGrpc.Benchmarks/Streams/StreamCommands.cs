@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MinerGrpc.Benchmarks.Measuring;
 using MinerGrpc.Benchmarks.Streams.Load;
 using MinerGrpc.Benchmarks.Streams.Servers;
@@ -17,6 +18,12 @@ internal static class StreamCommands
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<int> s_rounds = new("--rounds")
+    {
+        Description = "Saturation is measured so often, all ways in turn; the tables have the medians.",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Option<Rival[]> s_rivals = new("--against")
     {
         Description = "What the server is measured beside; all by default.",
@@ -31,8 +38,8 @@ internal static class StreamCommands
 
     private static readonly Option<double> s_seconds = new("--seconds")
     {
-        Description = "How long each way is measured at saturation; half of it before, at most a second, is warm-up.",
-        DefaultValueFactory = _ => 2,
+        Description = "How long each way is measured at saturation, after a warm-up of the same length.",
+        DefaultValueFactory = _ => 1.5,
     };
 
     private static readonly Option<double> s_rateSeconds = new("--rate-seconds")
@@ -57,8 +64,8 @@ internal static class StreamCommands
     {
         var command = new Command("streams", "Fan-out to many subscribers, beside the usual alternatives.")
         {
-            s_subscribers, s_rivals, s_durability, s_seconds, s_rateSeconds, s_fairStreams, s_fairSeconds, folder, json,
-            smoke,
+            s_subscribers, s_rounds, s_rivals, s_durability, s_seconds, s_rateSeconds, s_fairStreams, s_fairSeconds,
+            folder, json, smoke,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -85,8 +92,7 @@ internal static class StreamCommands
         {
             var given = parsed.GetValue(words)!;
             return BenchServer.RunAsync(
-                Enum.Parse<ServerKind>(given[0]), int.Parse(given[1], System.Globalization.CultureInfo.InvariantCulture),
-                stop);
+                Enum.Parse<ServerKind>(given[0]), int.Parse(given[1], CultureInfo.InvariantCulture), stop);
         });
         var subscribers = new Command(LoadArguments.Command) { words };
         subscribers.Hidden = true;
@@ -100,8 +106,8 @@ internal static class StreamCommands
         var span = TimeSpan.FromSeconds(parsed.GetValue(s_seconds));
         var offered = TimeSpan.FromSeconds(parsed.GetValue(s_rateSeconds));
         return new StreamPlan(
-            parsed.GetValue(s_subscribers)!, parsed.GetValue(s_rivals)!, parsed.GetValue(s_durability),
-            TimeSpan.FromSeconds(Math.Min(1, span.TotalSeconds / 2)), span,
+            parsed.GetValue(s_subscribers)!, parsed.GetValue(s_rounds), parsed.GetValue(s_rivals)!,
+            parsed.GetValue(s_durability), span, span,
             offered == TimeSpan.Zero ? [] : [(1_000, 10), (10_000, 10), (50_000, 10), (50_000, 100)], offered,
             parsed.GetValue(s_fairStreams), TimeSpan.FromSeconds(parsed.GetValue(s_fairSeconds)));
     }

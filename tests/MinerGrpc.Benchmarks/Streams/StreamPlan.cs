@@ -23,6 +23,7 @@ internal enum Rival
 
 /// <summary>How much is measured.</summary>
 /// <param name="Subscribers">Numbers of them at saturation.</param>
+/// <param name="Rounds">Of saturation; each measures every way.</param>
 /// <param name="Rivals">What MinerGrpc is measured beside.</param>
 /// <param name="Durability">Of the journal at saturation; latencies are measured with both.</param>
 /// <param name="WarmUp">Before each measurement at saturation.</param>
@@ -32,11 +33,11 @@ internal enum Rival
 /// <param name="FairStreams">Streams of the measurement of fairness.</param>
 /// <param name="Fair">Its span.</param>
 internal sealed record StreamPlan(
-    IReadOnlyList<int> Subscribers, IReadOnlyList<Rival> Rivals, DurabilityMode Durability, TimeSpan WarmUp,
-    TimeSpan Span, IReadOnlyList<(int QuotesPerSecond, int Subscribers)> Rates, TimeSpan Offered, int FairStreams,
-    TimeSpan Fair)
+    IReadOnlyList<int> Subscribers, int Rounds, IReadOnlyList<Rival> Rivals, DurabilityMode Durability,
+    TimeSpan WarmUp, TimeSpan Span, IReadOnlyList<(int QuotesPerSecond, int Subscribers)> Rates, TimeSpan Offered,
+    int FairStreams, TimeSpan Fair)
 {
     public static StreamPlan Smoke { get; } = new(
-        [5], Enum.GetValues<Rival>(), DurabilityMode.Power, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2),
+        [5], 1, Enum.GetValues<Rival>(), DurabilityMode.Power, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2),
         [(1_000, 2)], TimeSpan.FromSeconds(0.3), 150, TimeSpan.FromSeconds(0.3));
 }

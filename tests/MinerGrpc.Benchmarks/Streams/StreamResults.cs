@@ -3,14 +3,14 @@ using MinerGrpc.Benchmarks.Measuring;
 
 namespace MinerGrpc.Benchmarks.Streams;
 
-/// <summary>All runs at saturation, and their tables.</summary>
+/// <summary>All runs at saturation, and their tables: medians of the rounds.</summary>
 /// <param name="subscribers">The columns.</param>
 internal sealed class StreamResults(IReadOnlyList<int> subscribers)
 {
     /// <summary>Ready bytes without a publisher.</summary>
     public const string Bare = "(a) bare gRPC, 256 a message";
 
-    private readonly Dictionary<string, Dictionary<int, ThroughputRun>> _runs = [];
+    private readonly Dictionary<string, Dictionary<int, List<ThroughputRun>>> _runs = [];
 
     /// <summary>The same with as many updates in a message as a way reached.</summary>
     public static string BareAs(string way) => $"(a) bare gRPC, as {way[(way.IndexOf(' ') + 1)..]}";
@@ -22,7 +22,12 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
             _runs[way] = runs = [];
         }
 
-        runs[subscribers] = run;
+        if (!runs.TryGetValue(subscribers, out var rounds))
+        {
+            runs[subscribers] = rounds = [];
+        }
+
+        rounds.Add(run);
     }
 
     public void Tell(Report report)
@@ -35,7 +40,6 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
         Tell(report.Add("updates in a message"), run => run.UpdatesPerMessage, "N1");
         Tell(report.Add("bytes per update"), run => run.BytesPerUpdate, "N1");
         Tell(report.Add("quotes/s published"), run => run.PublishedPerSecond);
-        Tell(report.Add("slowest subscriber against the median"), run => run.SlowestOfMedian, "N2");
         Ratios(report);
     }
 
@@ -43,7 +47,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
     {
         foreach (var (way, runs) in _runs)
         {
-            table.Add(way, [.. subscribers.Select(count => new Cell(Name(count), value(runs[count]), format))]);
+            table.Add(way, [.. subscribers.Select(count => new Cell(Name(count), Of(runs[count], value), format))]);
         }
     }
 
@@ -56,7 +60,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
             foreach (var (other, others) in _runs.Where(r => !IsServer(r.Key) && IsPair(way, r.Key)))
             {
                 table.Add($"{way} / {other}", [.. subscribers.Select(count => new Cell(
-                    Name(count), runs[count].UpdatesPerSecond / others[count].UpdatesPerSecond, "N2"))]);
+                    Name(count), Rate(runs[count]) / Rate(others[count]), "N2"))]);
             }
         }
 
@@ -69,6 +73,11 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
     /// <summary>(a) with the updates in a message of another way says nothing of this one.</summary>
     private static bool IsPair(string way, string other) =>
         !other.StartsWith(BareAs("- "), StringComparison.Ordinal) || other == BareAs(way);
+
+    private static double Rate(List<ThroughputRun> rounds) => Of(rounds, run => run.UpdatesPerSecond);
+
+    private static double Of(List<ThroughputRun> rounds, Func<ThroughputRun, double> value) =>
+        Median.Of(rounds.Select(value));
 
     private static bool IsServer(string way) => way.StartsWith("(c)", StringComparison.Ordinal);
 

@@ -26,11 +26,16 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
     public async Task<Report> RunAsync(CancellationToken ct)
     {
         StampedQuotes.Verify();
+        ScannerCheck.Verify(folder.NewFile("check"));
         var report = new Report("streams");
+        Explain(report);
         var results = new StreamResults(plan.Subscribers);
-        foreach (var subscribers in plan.Subscribers)
+        for (var round = 0; round < plan.Rounds; round++)
         {
-            await SaturateAsync(results, subscribers, ct);
+            foreach (var subscribers in plan.Subscribers)
+            {
+                await SaturateAsync(results, subscribers, ct);
+            }
         }
 
         results.Tell(report);
@@ -42,6 +47,21 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
         await FairnessAsync(report.Add($"{plan.FairStreams} streams, {plan.Fair.TotalSeconds} s"), ct);
         report.Add("fsync of one page").Add("write and fsync", Flush.Run(folder, times: 1_000).Cells());
         return report;
+    }
+
+    private void Explain(Report report)
+    {
+        report.Note("server, subscribers and publisher are a process each, on the same cores; an update is one quote");
+        report.Note("(a)  no publisher: each stream writes shared ready bytes as fast as its client takes them");
+        report.Note("(a') gRPC ingest with generated types, encoded once, a wake-up a message; no market, no journal");
+        report.Note("(b)  gRPC ingest with generated types, one message an update, serialised by each stream");
+        report.Note($"(c)  MinerGrpc with market and journal, durability {plan.Durability} at saturation");
+        report.Note("(d)  gRPC ingest, JSON encoded once, one WebSocket message an update");
+        report.Note("(e)  PUBLISH of each quote, pipelined, the payload as long as an event");
+        report.Note(
+            "publishers offer messages of 256 quotes as fast as they are taken and, but for LATEST, stay at most a "
+            + "million deliveries (and two messages) before the slowest subscriber");
+        report.Note("LATEST, 32,000 quotes/s: a message of 32 quotes each millisecond, nobody is waited for");
     }
 
     /// <summary>(c) first: (a) then sends as many updates in a message as it did.</summary>

@@ -29,7 +29,7 @@ internal static class LoadClient
         foreach (var some in readers.Chunk(Opening))
         {
             await Task.WhenAll(some.Select(reader => reader.ConnectAsync(arguments.Port, stop.Token)));
-            reading.AddRange(some.Select(reader => Task.Run(() => reader.RunAsync(stop.Token), stop.Token)));
+            reading.AddRange(some.Select(reader => Task.Run(() => reader.RunAsync(stop.Token), ct)));
         }
 
         var broken = Task.WhenAny(reading).Unwrap();
@@ -39,7 +39,7 @@ internal static class LoadClient
         // Off this thread: a read of the console blocks.
         await await Task.WhenAny(broken, Task.Run(() => Console.In.ReadToEnd(), ct));
         await stop.CancelAsync();
-        await Task.WhenAll(reading).ContinueWith(static _ => { }, CancellationToken.None, default, TaskScheduler.Default);
+        await Task.WhenAll(reading);
         Print(subscriptions);
         foreach (var reader in readers)
         {

@@ -34,7 +34,8 @@ internal sealed class RedisReader(Subscription subscription) : SocketReader(buff
         while (data.Length - at > head.Length + 8)
         {
             var message = data[at..];
-            if (!message.StartsWith(head) || !Utf8Parser.TryParse(message[head.Length..], out int length, out var digits))
+            if (!message.StartsWith(head)
+                || !Utf8Parser.TryParse(message[head.Length..], out int length, out var digits))
             {
                 throw new InvalidDataException("Redis has sent something else than a message");
             }

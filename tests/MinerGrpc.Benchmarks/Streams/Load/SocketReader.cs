@@ -28,8 +28,20 @@ internal abstract class SocketReader(int bufferBytes) : IDisposable
         await AnswerAsync(ct);
     }
 
-    /// <summary>Reads until it is cancelled; the server must not end it.</summary>
+    /// <summary>Reads until it is cancelled; the server must not end it before.</summary>
     public async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            await ReadAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Enough was read.
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken ct)
     {
         var buffer = new byte[bufferBytes];
         for (var held = 0; ;)

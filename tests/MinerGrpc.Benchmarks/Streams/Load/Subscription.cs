@@ -6,7 +6,7 @@ namespace MinerGrpc.Benchmarks.Streams.Load;
 /// <summary>How a subscriber counts.</summary>
 internal enum Counting
 {
-    /// <summary>Each published quote comes to each subscriber, in order: the count is the number of the newest.</summary>
+    /// <summary>Each published quote comes to each subscriber, in order: their count tells the newest.</summary>
     Every = 0,
 
     /// <summary>As <see cref="Every"/>, and other events come as well.</summary>

@@ -60,7 +60,7 @@ internal static class BenchServer
             }
         });
         builder.Services.AddGrpc();
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Ingest>();
+        builder.Services.AddSingleton<Ingest>();
         var map = Parts(kind, eventsInMessage, builder.Services);
         await using var app = builder.Build();
         app.MapGrpcService<Ingest>();
@@ -90,16 +90,16 @@ internal static class BenchServer
             case ServerKind.Shared:
                 var messages = new Subscribers<byte[]>();
                 services.AddSingleton<SendBytes>(ct => messages.Subscribe().ReadAllAsync(ct));
-                services.AddSingleton<TakeQuotes>(provider => Encoding(messages, provider.GetRequiredService<TimeProvider>()));
+                services.AddSingleton(Encoding(messages, TimeProvider.System));
                 return app => app.MapGrpcService<ReadyStream>();
             case ServerKind.Tutorial:
                 var events = new Subscribers<Event>();
                 services.AddSingleton(events);
-                services.AddSingleton<TakeQuotes>(provider => OneByOne(events, provider.GetRequiredService<TimeProvider>()));
+                services.AddSingleton(OneByOne(events, TimeProvider.System));
                 return app => app.MapGrpcService<TutorialStream>();
             default:
                 var texts = new Subscribers<byte[]>();
-                services.AddSingleton<TakeQuotes>(Texts(texts));
+                services.AddSingleton(Texts(texts));
                 return app => MapWebSocket(app, texts);
         }
     }

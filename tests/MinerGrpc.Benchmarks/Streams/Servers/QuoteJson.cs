@@ -4,7 +4,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Benchmarks.Streams.Servers;
 
-/// <summary>An update as a JSON text, as a web page would get it. Number and time stand first for the subscriber.</summary>
+/// <summary>An update as a JSON text, as a web page would get it. Number and time stand first.</summary>
 internal static class QuoteJson
 {
     /// <summary>The first message of a stream.</summary>
