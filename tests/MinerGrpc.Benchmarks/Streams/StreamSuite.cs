@@ -51,6 +51,8 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
 
     private void Explain(Report report)
     {
+        var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
+        report.Note($"load of the machine before the run (processes that want a core, last minute): {load}");
         report.Note("server, subscribers and publisher are a process each, on the same cores; an update is one quote");
         report.Note("(a)  no publisher: each stream writes shared ready bytes as fast as its client takes them");
         report.Note("(a') gRPC ingest with generated types, encoded once, a wake-up a message; no market, no journal");

@@ -56,7 +56,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
         using var publisher = await server.ConnectAsync(ct);
         var pump = new Pump(publisher, load, drive);
         var pumping = way.Counting == Counting.Free ? BeginAsync(publisher, ct) : pump.RunAsync(ct);
-        await load.WaitAsync(static tallies => tallies.Read().All(t => t.Updates > 0), pumping, s_patience, ct);
+        await load.WaitAsync(HasBegun, pumping, s_patience, ct);
         await Task.Delay(warmUp, ct);
         var before = Read(server, load, pump);
         await Task.Delay(span, ct);
@@ -76,6 +76,9 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
         await load.EndAsync(ct);
         return Run(way, before, after, (idle - empty) * 1_024 / subscribers);
     }
+
+    private static bool HasBegun(Tallies tallies) =>
+        tallies.Read().All(tally => tally.Updates > 0 || tally.State == Tally.HasEnded);
 
     private static async Task BeginAsync(IQuotePublisher publisher, CancellationToken ct)
     {
