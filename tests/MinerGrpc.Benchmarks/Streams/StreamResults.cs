@@ -39,7 +39,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
         Tell(report.Add("KiB resident per idle subscriber"), run => run.IdleKibibytes, "N1");
         Tell(report.Add("updates in a message"), run => run.UpdatesPerMessage, "N1");
         Tell(report.Add("bytes per update"), run => run.BytesPerUpdate, "N1");
-        Tell(report.Add("quotes/s published"), run => run.PublishedPerSecond);
+        Tell(report.Add("quotes/s that reach a subscriber, or are folded for it"), run => run.ReachedPerSecond);
         Ratios(report);
     }
 

@@ -15,15 +15,18 @@ namespace MinerGrpc.Benchmarks.Streams;
 /// </param>
 /// <param name="UpdatesPerMessage">As they came.</param>
 /// <param name="BytesPerUpdate">Of the messages.</param>
-/// <param name="PublishedPerSecond">Quotes that the server took. Not a number: there was no publisher.</param>
+/// <param name="PublishedPerSecond">Quotes that the server acked. Not a number: there was no publisher.</param>
+/// <param name="ReachedPerSecond">
+/// Quotes that a subscriber got, or that were folded for it, on average. Not a number: there was no publisher.
+/// </param>
 /// <param name="SlowestOfMedian">What the slowest subscriber got against the one in the middle.</param>
 /// <param name="FastestOfMedian">What the fastest got.</param>
 /// <param name="ReadingCpuPerMillion">Seconds of the subscribers' process for a million updates.</param>
 /// <param name="Ended">Streams that the server has ended.</param>
 internal sealed record ThroughputRun(
     double UpdatesPerSecond, double CpuPerMillion, double AllocatedPerUpdate, double IdleKibibytes,
-    double UpdatesPerMessage, double BytesPerUpdate, double PublishedPerSecond, double SlowestOfMedian,
-    double FastestOfMedian, double ReadingCpuPerMillion, int Ended);
+    double UpdatesPerMessage, double BytesPerUpdate, double PublishedPerSecond, double ReachedPerSecond,
+    double SlowestOfMedian,    double FastestOfMedian, double ReadingCpuPerMillion, int Ended);
 
 /// <summary>
 /// Saturation. (a) has no publisher: each stream writes ready messages as fast as its client takes them. All others
@@ -156,6 +159,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
             after.Allocated == 0 ? double.NaN : (after.Allocated - before.Allocated) / updates, idleKibibytes,
             updates / Grown(t => t.Messages), Grown(t => t.Bytes) / updates,
             way.Counting == Counting.Free ? double.NaN : (after.Acked - before.Acked) / seconds,
+            way.Counting == Counting.Free ? double.NaN : Grown(t => t.Next) / each.Length / seconds,
             each.Min() / median, each.Max() / median, 1e6 * (after.ReadingCpu - before.ReadingCpu) / updates,
             after.Tallies.Count(t => t.State == Tally.HasEnded));
     }

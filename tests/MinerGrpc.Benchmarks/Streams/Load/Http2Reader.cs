@@ -35,6 +35,7 @@ internal sealed class Http2Reader(IReadOnlyList<Subscription> subscriptions, byt
     private readonly ResponseScanner[] _streams = [.. subscriptions.Select(s => new ResponseScanner(s))];
     private readonly int[] _taken = new int[subscriptions.Count];
     private int _takenTogether;
+    private bool _told;
 
     protected override void Greet()
     {
@@ -92,8 +93,7 @@ internal sealed class Http2Reader(IReadOnlyList<Subscription> subscriptions, byt
 
         if (type == Reset || (type <= Headers && (flags & EndStream) != 0))
         {
-            subscriptions[id / 2].Ended();
-            Console.Error.WriteLine($"stream {id} was ended by frame {type}: {Text(payload)}");
+            End(subscriptions[id / 2], type, payload);
         }
     }
 
@@ -112,6 +112,17 @@ internal sealed class Http2Reader(IReadOnlyList<Subscription> subscriptions, byt
         {
             Widen(0, _takenTogether);
             _takenTogether = 0;
+        }
+    }
+
+    /// <summary>Said once for each connection: there may be thousands.</summary>
+    private void End(Subscription subscription, byte type, ReadOnlySpan<byte> payload)
+    {
+        subscription.Ended();
+        if (!_told)
+        {
+            _told = true;
+            Console.Error.WriteLine($"the server has ended a stream (frame {type}): {Text(payload)}");
         }
     }
 
