@@ -26,7 +26,7 @@ namespace MinerGrpc.Benchmarks.Streams;
 internal sealed record ThroughputRun(
     double UpdatesPerSecond, double CpuPerMillion, double AllocatedPerUpdate, double IdleKibibytes,
     double UpdatesPerMessage, double BytesPerUpdate, double PublishedPerSecond, double ReachedPerSecond,
-    double SlowestOfMedian,    double FastestOfMedian, double ReadingCpuPerMillion, int Ended);
+    double SlowestOfMedian, double FastestOfMedian, double ReadingCpuPerMillion, int Ended);
 
 /// <summary>
 /// Saturation. (a) has no publisher: each stream writes ready messages as fast as its client takes them. All others
