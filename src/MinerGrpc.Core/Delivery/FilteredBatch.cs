@@ -1,45 +1,48 @@
 namespace MinerGrpc.Core.Delivery;
 
-/// <summary>The events of a batch that pass a filter: one copy for all streams that ask for them.</summary>
+/// <summary>Some events with their frames, back to back.</summary>
+public readonly record struct FramedEvents(ReadOnlyMemory<byte> Bytes, int Events);
+
+/// <summary>
+/// The events of a batch that pass a filter: one copy for all streams that ask for them, cut into parts that a response
+/// may hold.
+/// </summary>
 public sealed class FilteredBatch
 {
-    private FilteredBatch(EventFilter filter, ReadOnlyMemory<byte> bytes, int events)
+    /// <summary>Bytes of a part at most, unless a single event has more.</summary>
+    public const int PartBytes = 64 << 10;
+
+    private readonly FramedEvents[] _parts;
+
+    private FilteredBatch(EventFilter filter, FramedEvents[] parts)
     {
         Filter = filter;
-        Bytes = bytes;
-        Events = events;
+        _parts = parts;
     }
 
     public EventFilter Filter { get; }
 
-    /// <summary>Each event with its frame; the batch's own bytes where nothing is left out.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
-
-    public int Events { get; }
+    /// <summary>Of the batch's own bytes where nothing is left out. None: nothing passes.</summary>
+    public ReadOnlySpan<FramedEvents> Parts => _parts;
 
     internal static FilteredBatch Of(EncodedBatch batch, EventFilter filter)
     {
-        if (filter.PassesAll)
-        {
-            return new FilteredBatch(filter, batch.Bytes, batch.Entries.Length);
-        }
-
-        var (length, events) = (0, 0);
+        var lengths = new List<int>();
         foreach (ref readonly var entry in batch.Entries)
         {
             if (filter.Passes(entry))
             {
-                length += entry.End - entry.FrameOffset;
-                events++;
+                lengths.Add(entry.End - entry.FrameOffset);
             }
         }
 
-        if (events == batch.Entries.Length)
-        {
-            return new FilteredBatch(filter, batch.Bytes, events);
-        }
+        var bytes = lengths.Count == batch.Entries.Length ? batch.Bytes : Copy(batch, filter, lengths.Sum());
+        return new FilteredBatch(filter, Cut(bytes, lengths));
+    }
 
-        var bytes = length == 0 ? [] : new byte[length];
+    private static byte[] Copy(EncodedBatch batch, EventFilter filter, int length)
+    {
+        var bytes = new byte[length];
         var target = bytes.AsSpan();
         foreach (ref readonly var entry in batch.Entries)
         {
@@ -51,6 +54,30 @@ public sealed class FilteredBatch
             }
         }
 
-        return new FilteredBatch(filter, bytes, events);
+        return bytes;
+    }
+
+    private static FramedEvents[] Cut(ReadOnlyMemory<byte> bytes, List<int> lengths)
+    {
+        var parts = new List<FramedEvents>();
+        var (start, end, events) = (0, 0, 0);
+        foreach (var length in lengths)
+        {
+            if (events > 0 && end - start + length > PartBytes)
+            {
+                parts.Add(new FramedEvents(bytes[start..end], events));
+                (start, events) = (end, 0);
+            }
+
+            end += length;
+            events++;
+        }
+
+        if (events > 0)
+        {
+            parts.Add(new FramedEvents(bytes[start..end], events));
+        }
+
+        return [.. parts];
     }
 }

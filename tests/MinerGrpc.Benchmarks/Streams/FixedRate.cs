@@ -17,7 +17,7 @@ internal sealed record FixedRateRun(Latencies Latencies, double DeliveredInTime,
 /// send, from the moment in which it was due. What could not be sent within the span is not sent any more, and counts
 /// as not delivered.
 /// </summary>
-internal sealed class FixedRate(WorkFolder folder)
+internal sealed class FixedRate(WorkFolder folder, TimeSpan warmUp)
 {
     /// <summary>Quotes before it is measured, as fast as they are taken.</summary>
     private const int WarmUp = 80 * Drive.LargeBatch;
@@ -37,8 +37,8 @@ internal sealed class FixedRate(WorkFolder folder)
         var batchSize = Math.Max(1, (int)(quotesPerSecond * s_period.TotalSeconds));
         var messages = (int)(span / s_period);
 
-        // Half a second of the rate itself belongs to the warm-up.
-        var settling = (int)(TimeSpan.FromSeconds(0.5) / s_period);
+        // The rate itself is the longer part of the warm-up.
+        var settling = (int)(warmUp / s_period);
         await using var server = await way.StartAsync(ct);
         await using var load = await LoadProcess.StartAsync(
             way, server, subscribers, Probes, WarmUp + (settling * batchSize), folder, ct);

@@ -38,8 +38,13 @@ internal static class StreamCommands
 
     private static readonly Option<double> s_seconds = new("--seconds")
     {
-        Description = "How long each way is measured at saturation, after a warm-up of the same length.",
-        DefaultValueFactory = _ => 1.5,
+        Description = "How long each way is measured at saturation.", DefaultValueFactory = _ => 2,
+    };
+
+    private static readonly Option<double> s_warmSeconds = new("--warm-seconds")
+    {
+        Description = "How long each way runs before it is measured: until then the runtime compiles what is hot.",
+        DefaultValueFactory = _ => 5,
     };
 
     private static readonly Option<double> s_rateSeconds = new("--rate-seconds")
@@ -64,8 +69,8 @@ internal static class StreamCommands
     {
         var command = new Command("streams", "Fan-out to many subscribers, beside the usual alternatives.")
         {
-            s_subscribers, s_rounds, s_rivals, s_durability, s_seconds, s_rateSeconds, s_fairStreams, s_fairSeconds,
-            folder, json, smoke,
+            s_subscribers, s_rounds, s_rivals, s_durability, s_seconds, s_warmSeconds, s_rateSeconds, s_fairStreams,
+            s_fairSeconds, folder, json, smoke,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -107,7 +112,7 @@ internal static class StreamCommands
         var offered = TimeSpan.FromSeconds(parsed.GetValue(s_rateSeconds));
         return new StreamPlan(
             parsed.GetValue(s_subscribers)!, parsed.GetValue(s_rounds), parsed.GetValue(s_rivals)!,
-            parsed.GetValue(s_durability), span, span,
+            parsed.GetValue(s_durability), TimeSpan.FromSeconds(parsed.GetValue(s_warmSeconds)), span,
             offered == TimeSpan.Zero ? [] : [(1_000, 10), (10_000, 10), (50_000, 10), (50_000, 100)], offered,
             parsed.GetValue(s_fairStreams), TimeSpan.FromSeconds(parsed.GetValue(s_fairSeconds)));
     }

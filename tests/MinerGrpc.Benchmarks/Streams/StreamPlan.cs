@@ -26,7 +26,7 @@ internal enum Rival
 /// <param name="Rounds">Of saturation; each measures every way.</param>
 /// <param name="Rivals">What MinerGrpc is measured beside.</param>
 /// <param name="Durability">Of the journal at saturation; latencies are measured with both.</param>
-/// <param name="WarmUp">Before each measurement at saturation.</param>
+/// <param name="WarmUp">Before each measurement.</param>
 /// <param name="Span">Of each measurement at saturation.</param>
 /// <param name="Rates">Offered quotes a second, and subscribers.</param>
 /// <param name="Offered">How long each rate is offered.</param>

@@ -103,7 +103,7 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
 
     private async Task FixedRatesAsync(Table table, CancellationToken ct)
     {
-        var fixedRate = new FixedRate(folder);
+        var fixedRate = new FixedRate(folder, plan.WarmUp);
         foreach (var (rate, subscribers) in plan.Rates)
         {
             IWay[] ways =

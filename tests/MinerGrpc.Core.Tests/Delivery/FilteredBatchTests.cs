@@ -22,9 +22,11 @@ public class FilteredBatchTests
 
             var filtered = batch.Filtered(filter)!;
 
-            Assert.Equal(expected.Count, filtered.Events);
+            var parts = filtered.Parts.ToArray();
+            Assert.Equal(expected.Count, parts.Sum(p => p.Events));
             Assert.Equal(
-                expected.SelectMany(e => batch.Bytes[e.FrameOffset..e.End].ToArray()), filtered.Bytes.ToArray());
+                expected.SelectMany(e => batch.Bytes[e.FrameOffset..e.End].ToArray()),
+                parts.SelectMany(p => p.Bytes.ToArray()));
         }
     }
 
@@ -43,7 +45,33 @@ public class FilteredBatchTests
     public void Where_nothing_is_left_out_no_byte_is_copied()
     {
         var batch = new EncodedBatch(new byte[8], [new(1, EventKind.Quote, new(0), new Instant(1), null, 0, 1, 7)]);
-        Assert.Equal(batch.Bytes, batch.Filtered(new EventFilter(null, [EventKind.Quote], 0, Instruments))!.Bytes);
+        var filtered = batch.Filtered(new EventFilter(null, [EventKind.Quote], 0, Instruments))!;
+        Assert.Equal(new FramedEvents(batch.Bytes, 1), Assert.Single(filtered.Parts.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(EventKind.Quote)]
+    [InlineData(EventKind.Quote, EventKind.Move)]
+    public void A_large_one_is_cut_between_events(params EventKind[] kinds)
+    {
+        const int length = 30_000;
+        var entries = new EventEntry[12];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            // The third is larger than a part may be, and is one of its own.
+            var start = (i * length) + (i > 2 ? length * 2 : 0);
+            entries[i] = new EventEntry(
+                i + 1, i % 4 == 3 ? EventKind.Move : EventKind.Quote, new(0), new Instant(i), null, start, start,
+                i == 2 ? length * 3 : length);
+        }
+
+        var batch = new EncodedBatch(new byte[length * 14], entries);
+        var parts = batch.Filtered(new EventFilter(null, kinds, 0, Instruments))!.Parts.ToArray();
+
+        Assert.Equal(entries.Count(e => kinds.Contains(e.Kind)), parts.Sum(p => p.Events));
+        Assert.All(parts, p => Assert.True(p.Bytes.Length <= FilteredBatch.PartBytes || p.Events == 1));
+        Assert.Contains(parts, p => p.Bytes.Length == length * 3);
+        Assert.Contains(parts, p => p.Events == 2);
     }
 
     [Fact]

@@ -68,11 +68,11 @@ public sealed class ReadyResponse
     }
 
     /// <summary>What passes a filter of a batch, as it was journaled.</summary>
-    public void Add(EncodedBatch batch, FilteredBatch passing)
+    public void Add(EncodedBatch batch, in FramedEvents part)
     {
         Hold(batch);
-        Append(passing.Bytes);
-        Events += passing.Events;
+        Append(part.Bytes);
+        Events += part.Events;
     }
 
     /// <summary>What many streams are due.</summary>

@@ -7,11 +7,11 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 /// <summary>Gathers a stream's events into responses of a good size and writes them. Owned by one stream.</summary>
 internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
 {
-    /// <summary>Bytes after which a response goes out: large enough to batch, small enough not to wait for.</summary>
-    public const int ResponseBytes = 128 << 10;
-
-    /// <summary>Up to here a batch goes whole; a larger one is split, so that no response meets the limit.</summary>
-    private const int WholeBytes = MessageLimits.Response / 2;
+    /// <summary>
+    /// Bytes after which a response goes out: large enough to batch, and small enough that thousands of clients on a
+    /// busy machine get through with theirs long before the time-out of a write.
+    /// </summary>
+    public const int ResponseBytes = FilteredBatch.PartBytes;
 
     private readonly ReadyResponse _response = new();
     private long? _lastEvents;
@@ -30,15 +30,14 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     public async ValueTask AddAsync(EncodedBatch batch, long after, EventFilter filter)
     {
         var first = batch.PositionAfter(after);
-        if (first == 0 && batch.Filtered(filter) is { } passing && passing.Bytes.Length <= WholeBytes)
+        if (first == 0 && batch.Filtered(filter) is { } passing)
         {
-            if (_response.Size + passing.Bytes.Length > WholeBytes)
+            for (var i = 0; i < passing.Parts.Length; i++)
             {
-                await FlushAsync();
+                _response.Add(batch, passing.Parts[i]);
+                await FlushIfLargeAsync();
             }
 
-            _response.Add(batch, passing);
-            await FlushIfLargeAsync();
             return;
         }
 
