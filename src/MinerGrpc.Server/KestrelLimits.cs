@@ -38,6 +38,13 @@ internal static class KestrelLimits
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(options.KeepAlivePingSeconds);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(options.KeepAlivePingTimeoutSeconds);
 
+        // A browser keeps its connections between calls; one that it has forgotten goes.
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+
+        // HTTP/1.1 knows no ping: a request or an answer that drips is ended by its rate.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
         // Bounds what a stream that is not read keeps in memory.
         limits.MaxResponseBufferSize = 64 << 10;
 
@@ -65,10 +72,13 @@ internal static class KestrelLimits
     }
 
     /// <summary>The limit asked for, or the standard one as far as the file descriptors go.</summary>
+    /// <param name="asked">Server:MaxConnections.</param>
+    /// <param name="limitsFile">As Linux writes it.</param>
+    /// <param name="beside">Connections that other listeners may have.</param>
     /// <exception cref="StartRefusedException">More was asked for than descriptors allow.</exception>
-    public static int MaxConnections(int asked, string limitsFile = "/proc/self/limits")
+    public static int MaxConnections(int asked, string limitsFile = "/proc/self/limits", int beside = 0)
     {
-        var possible = Math.Max(1, DescriptorLimit(limitsFile) - ReservedDescriptors);
+        var possible = Math.Max(1, DescriptorLimit(limitsFile) - ReservedDescriptors - beside);
         if (asked > possible)
         {
             throw new StartRefusedException(

@@ -10,6 +10,7 @@ using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Rpc.Ticks;
 using MinerGrpc.Server.Storage;
 using MinerGrpc.Server.Telemetry;
+using MinerGrpc.Server.Web;
 
 namespace MinerGrpc.Server;
 
@@ -44,7 +45,8 @@ public static class Program
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"MinerGrpc.Server cannot start: {e.Message.TrimEnd('.')}; choose another port with --Server:Port=N");
+                $"MinerGrpc.Server cannot start: {e.Message.TrimEnd('.')}; choose another port with --Server:Port=N, "
+                + "for the board with --Board:Port=N (-1: no board)");
             return 2;
         }
         catch (Exception e) when (e is StartRefusedException or IOException or FormatException)
@@ -66,9 +68,15 @@ public static class Program
         var feed = ServerArguments.Bind<FeedOptions>(builder.Configuration, "Feed");
         var log = ServerArguments.Bind<LogOptions>(builder.Configuration, "Log");
         var telemetry = ServerArguments.Bind<TelemetryOptions>(builder.Configuration, "Telemetry");
-        var maxConnections = KestrelLimits.MaxConnections(server.MaxConnections);
-        KestrelLimits.AddressOf(server);
-        builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, server, maxConnections));
+        var board = ServerArguments.Bind<BoardOptions>(builder.Configuration, "Board");
+        var maxConnections = KestrelLimits.MaxConnections(
+            server.MaxConnections, beside: board.IsOff ? 0 : board.MaxConnections);
+        var address = KestrelLimits.AddressOf(server);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            KestrelLimits.Apply(kestrel, server, maxConnections);
+            BoardListener.Listen(kestrel, address, board);
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
 
         ServerLogging.Apply(builder.Logging, log);
@@ -110,10 +118,13 @@ public static class Program
         AddMetrics(services, telemetry);
 
         var app = builder.Build();
+        var page = BoardFolder.Find(board.Folder, AppContext.BaseDirectory);
+        app.UseBoardPages(new BoardGuard(address), page);
         app.UseRouting();
+        app.UseBoardCalls();
         app.Use((context, next) => CallLimits.InvokeAsync(context, next, time));
         Map(app, server);
-        app.Lifetime.ApplicationStarted.Register(() => LogStart(app, server, database, telemetry));
+        app.Lifetime.ApplicationStarted.Register(() => LogStart(app, server, database, telemetry, page));
         return app;
     }
 
@@ -240,7 +251,8 @@ public static class Program
         TradingCalendar.NewYork.SessionOf(date) is { } session ? new SessionHours(session.Open, session.Close) : null;
 
     private static void LogStart(
-        WebApplication app, ServerOptions server, DatabaseOptions database, TelemetryOptions telemetry)
+        WebApplication app, ServerOptions server, DatabaseOptions database, TelemetryOptions telemetry,
+        BoardFolder page)
     {
         var address = new Uri(app.Urls.First());
         var log = app.Services.GetRequiredService<ILogger<MarketService>>();
@@ -252,5 +264,9 @@ public static class Program
         log.Listening(
             server.Address, address.Port, Path.GetFullPath(database.Path), database.Durability,
             app.Services.GetRequiredService<IJournal>().Range.Newest);
+        if (app.Urls.Skip(1).FirstOrDefault() is { } board)
+        {
+            log.BoardListens(board, page.IsBuilt ? "built" : "not built, it says how");
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using MinerGrpc.Server.Telemetry;
+using MinerGrpc.Server.Web;
 
 namespace MinerGrpc.Server;
 
@@ -13,8 +14,8 @@ internal static class ServerArguments
 {
     private static readonly (string Section, Type Options)[] s_sections =
     [
-        ("Server", typeof(ServerOptions)), ("Database", typeof(DatabaseOptions)),
-        ("Retention", typeof(RetentionOptions)), ("Feed", typeof(FeedOptions)),
+        ("Server", typeof(ServerOptions)), ("Board", typeof(BoardOptions)),
+        ("Database", typeof(DatabaseOptions)), ("Retention", typeof(RetentionOptions)), ("Feed", typeof(FeedOptions)),
         ("Log", typeof(LogOptions)), ("Telemetry", typeof(TelemetryOptions)),
     ];
 

@@ -25,6 +25,9 @@ internal static partial class ServerLog
     [LoggerMessage(1005, LogLevel.Information, "Metrics go to {endpoint} every {seconds} s")]
     public static partial void MetricsGo(this ILogger log, Uri endpoint, int seconds);
 
+    [LoggerMessage(1006, LogLevel.Information, "The board is at {address}/ ({state})")]
+    public static partial void BoardListens(this ILogger log, string address, string state);
+
     [LoggerMessage(1100, LogLevel.Error, "A commit of {batches} batches failed; they were refused")]
     public static partial void CommitFailed(this ILogger log, int batches, Exception e);
 
