@@ -58,6 +58,7 @@ function route(moveFocus: boolean): void {
     : path === '#/deals' ? new DealsView(board)
     : path === '#/rank' ? new RankView(board) : undefined;
   shown = view === undefined ? [chart, news, table] : [view];
+  document.body.classList.toggle('reading', path.startsWith('#/deals'));
   main.replaceChildren(view?.element ?? overview);
   const here = deal !== undefined ? '#/deals' : view === undefined ? '#/' : path;
   links.forEach((link) => {

@@ -22,6 +22,8 @@ export class Market {
   /** By instrument. */
   readonly moves = new Map<string, KeptMove>();
   sector: SectorMove | undefined;
+  /** Of the event that carried it. */
+  sectorSequence = 0n;
   session: MarketSession | undefined;
   /** Of the newest event that was folded. 0: none. */
   sequence = 0n;
@@ -50,6 +52,7 @@ export class Market {
         break;
       case 'sector':
         this.sector = payload.value;
+        this.sectorSequence = event.sequence;
         this.session = payload.value.session;
         break;
       case 'session':

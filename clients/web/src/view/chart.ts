@@ -101,7 +101,7 @@ export class ChartView implements View {
     });
     return new uPlot({
       ...this.size(),
-      padding: [14, 8, 0, 0],
+      padding: [14, 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: { x: { time: true, auto: false } },
@@ -110,8 +110,8 @@ export class ChartView implements View {
         line('--member', 1.75, [5, 3]),
       ],
       axes: [
-        { ...axis, space: 60, values: (_, splits) => splits.map((s) => hourMinute(s * 1000)) },
-        { ...axis, size: 58, values: (_, splits) => splits.map((s) => percent(s, Math.max(...splits) - Math.min(...splits) < 0.04 ? 1 : 0)) },
+        { ...axis, space: 60, size: 28, values: (_, splits) => splits.map((s) => hourMinute(s * 1000)) },
+        { ...axis, size: 52, values: (_, splits) => splits.map((s) => percent(s, digitsOf(splits))) },
       ],
       hooks: {
         draw: [(plot) => this.drawMarks(plot, color('--deal'), color('--ground'), font)],
@@ -200,6 +200,12 @@ export function lastOf(day: Day): number {
   }
   return last;
 }
+
+/** As many digits as tell two neighbours apart. */
+const digitsOf = (splits: readonly number[]): number => {
+  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0));
+  return step < 0.001 ? 2 : step < 0.01 ? 1 : 0;
+};
 
 function dataOf(day: Day, selected: string | undefined): uPlot.AlignedData {
   const nullable = (series: Float64Array | undefined): (number | null)[] =>

@@ -10,6 +10,9 @@ import { deals } from '../wire/calls.ts';
 import { h, section, type Child, type View } from './dom.ts';
 import { reactionSections } from './reactions.ts';
 
+/** Characters from which a fact takes a line of its own. */
+const LONG = 90;
+
 export class DealView implements View {
   readonly element: HTMLElement;
   private readonly name: string;
@@ -109,7 +112,7 @@ const instant = (time: Parameters<typeof millis>[0]): string => {
 /** Only what is stated. */
 const facts = (pairs: readonly (readonly [string, string])[]): HTMLElement => h('dl', { class: 'facts' },
   ...pairs.filter(([, text]) => text !== '').map(([name, text]) =>
-    h('div', {}, h('dt', {}, name), h('dd', {}, text))));
+    h('div', text.length > LONG ? { class: 'long' } : {}, h('dt', {}, name), h('dd', {}, text))));
 
 /** An address is text from outside: it becomes a link only if it leads to a web page. */
 function source({ uri, kind }: DealSource): HTMLElement {

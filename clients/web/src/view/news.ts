@@ -9,7 +9,8 @@ import { Cell, h, section, type View } from './dom.ts';
 
 const SHOWN = 30;
 /** Older deals stand on the page of deals. */
-const AROUND = 4 * 86_400_000;
+const DAY = 86_400_000;
+const AROUND = 4 * DAY;
 
 export class NewsView implements View {
   readonly element: HTMLElement;
@@ -36,7 +37,8 @@ export class NewsView implements View {
       ...[...market.deals.values()].map((deal) => this.deal(deal)),
       ...[...market.alerts.values()].map((alert) => this.alert(alert)),
       ...market.corrections.map((correction) => this.correction(correction)),
-    ].filter((entry) => entry.time >= (day === undefined ? -Infinity : day.open - AROUND)).sort((a, b) => b.time - a.time || a.key.localeCompare(b.key)).slice(0, SHOWN);
+    ].filter(({ time }) => time >= (day === undefined ? -Infinity : day.open - AROUND)
+      && time <= (market.time ?? Infinity) + DAY).sort((a, b) => b.time - a.time || a.key.localeCompare(b.key)).slice(0, SHOWN);
     this.empty.hidden = entries.length > 0;
     // A link that has the focus keeps it: what stays is not made anew.
     const standing = new Map([...this.list.children].map((e) => [(e as HTMLElement).dataset['key'], e]));

@@ -92,29 +92,34 @@ export class RankView implements View {
     this.digest = digest;
     const members = new Map(answer.divergences.map((d) => [d.instrument, d]));
     const reach = Math.max(3, ...answer.divergences.map((d) => Math.abs(d.residualSigmas ?? 0)));
+    // Known models first: the number of "not known" is the smallest.
+    const groups = [...answer.groups].sort((a, b) =>
+      Number(a.businessModel === BusinessModel.UNSPECIFIED) - Number(b.businessModel === BusinessModel.UNSPECIFIED));
     this.groups.replaceChildren(
-      ...answer.groups.map((group) => this.group(group, members, reach)),
+      h('div', { class: 'panel scroll', tabindex: 0, role: 'region', 'aria-label': 'Rank' }, h('table', {},
+        h('caption', { class: 'hidden' }, 'Members ranked within their business models'),
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'name' }, 'Instrument'),
+          ...['Move', 'BTC', 'Expected', 'Residual σ'].map(column),
+          h('th', { scope: 'col', class: 'graph', 'aria-hidden': 'true' }),
+          ...['p', 'Peer excess', 'Peer z', 'Beta'].map(column))),
+        ...groups.map((group) => this.group(group, members, reach)))),
       ...(answer.skipped.length === 0 ? [] : [this.skipped(answer.skipped)]));
   }
 
   private group(group: RankGroup, members: Map<string, Divergence>, reach: number): HTMLElement {
     const name = group.businessModel === BusinessModel.UNSPECIFIED
       ? 'Model not known' : words(BusinessModel[group.businessModel] ?? '');
-    const id = `model-${group.businessModel}`;
     const mean = this.order.value === 'Residual σ' ? `${signed(group.mean)} σ` : percent(group.mean);
-    return h('section', { class: 'panel', 'aria-labelledby': id },
-      h('h3', { id }, name, h('span', { class: 'muted' }, ` ${group.instruments.length}, mean ${mean}`)),
-      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': id }, h('table', {},
-        h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'name' }, 'Instrument'),
-          ...['Move', 'BTC', 'Expected', 'Residual σ'].map(column),
-          h('th', { scope: 'col', class: 'graph', 'aria-hidden': 'true' }),
-          ...['p', 'Peer excess', 'Peer z', 'Beta'].map(column))),
-        h('tbody', {}, ...group.instruments.map((i) => this.row(members.get(i), i, reach))))));
+    return h('tbody', {},
+      h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: 10 }, name,
+        h('span', { class: 'muted' }, ` ${group.instruments.length}, mean ${mean}`))),
+      ...group.instruments.map((i) => this.row(members.get(i), i, reach)));
   }
 
   private row(d: Divergence | undefined, instrument: string, reach: number): HTMLElement {
     return h('tr', { 'data-instrument': instrument },
-      h('th', { scope: 'row', class: 'name' }, this.board.tickerOf(instrument)),
+      h('th', { scope: 'row', class: 'name' }, this.board.tickerOf(instrument),
+        h('span', { class: 'company' }, this.board.instruments.get(instrument)?.displayName ?? '')),
       value(percent(d?.moveRatio), markOf(direction(d?.moveRatio))), value(percent(d?.benchmarkMoveRatio)),
       value(percent(d?.expectedMoveRatio)),
       value(signed(d?.residualSigmas), Math.abs(d?.residualSigmas ?? 0) >= 2 ? 'notable' : ''),
@@ -125,7 +130,7 @@ export class RankView implements View {
 
   private skipped(skipped: readonly Divergence[]): HTMLElement {
     return h('section', { class: 'panel', 'aria-labelledby': 'skipped' },
-      h('h3', { id: 'skipped' }, 'Without a number'),
+      h('h3', { id: 'skipped' }, 'Without a number, and why'),
       h('ul', { class: 'plain' }, ...skipped.map((d) => h('li', {}, h('b', {}, this.board.tickerOf(d.instrument)), ' ',
         words(DivergenceStatus[d.status] ?? ''), h('span', { class: 'muted' }, ` ${d.statusMessage}`)))));
   }

@@ -26,10 +26,23 @@ export function reactionSections(
     const summary = within(answer.summaries).filter((s) => s.instruments > 0).map((s) =>
       `${words(DealRelation[s.relation] ?? '')}: mean ${signed(s.meanCumulativeAbnormalLogReturn, 4)} over ${s.instruments}`
       + (s.meanResidualCorrelation === undefined ? '' : `, residual correlation ${s.meanResidualCorrelation.toFixed(2)}`));
+    const reactions = within(answer.reactions);
+    const known = reactions.some((r) => r.status === DivergenceStatus.OK);
     return section(title, `reactions-${i}`,
-      h('p', { class: 'muted' }, `Sessions ${wordsOf(window)} ${day(answer.dayZero)}. ${summary.join('. ')}`),
-      reactionTable(within(answer.reactions), title, tickerOf), testTable(within(answer.tests)) ?? '');
+      h('p', { class: 'muted' }, [`${wordsOf(window, day(answer.dayZero))}.`, ...summary.map((s) => `${s}.`)].join(' ')),
+      known ? reactionTable(reactions, title, tickerOf) : h('p', {}, whyNot(reactions, tickerOf)),
+      testTable(within(answer.tests)));
   });
+}
+
+/** No instrument has a number: the reasons in a line instead of a table of nothing. */
+function whyNot(reactions: readonly DealReaction[], tickerOf: (instrument: string) => string): string {
+  const reasons = new Map<string, string[]>();
+  for (const reaction of reactions) {
+    const reason = words(DivergenceStatus[reaction.status] ?? '');
+    reasons.set(reason, [...(reasons.get(reason) ?? []), tickerOf(reaction.instrument)]);
+  }
+  return `No numbers yet. ${[...reasons].map(([reason, names]) => `${reason}: ${names.join(', ')}`).join('. ')}.`;
 }
 
 function reactionTable(
@@ -97,8 +110,13 @@ function windowsOf(reactions: readonly DealReaction[]): EventWindow[] {
 const textOf = (w: EventWindow | undefined): string => w === undefined ? ''
   : `[${[w.firstSession, w.lastSession].map((s) => (s > 0 ? `+${s}` : String(s).replace('-', '\u2212'))).join(', ')}]`;
 
-const wordsOf = (w: EventWindow): string => w.firstSession === w.lastSession
-  ? (w.firstSession === 0 ? 'of' : `${Math.abs(w.firstSession)} before`)
-  : `${w.firstSession} to ${w.lastSession} around`;
+function wordsOf({ firstSession: first, lastSession: last }: EventWindow, zero: string): string {
+  if (first === last) {
+    return first === 0 ? `The session of ${zero}, the first that could trade on it`
+      : `The session ${first === -1 ? '' : `${-first} `}before ${zero}`;
+  }
+  return first === 0 ? `${zero} and the ${last === 1 ? 'session' : `${last} sessions`} after it`
+    : `Sessions ${first} to ${last} around ${zero}`;
+}
 
 const number = (title: string): HTMLElement => h('th', { scope: 'col', class: 'number' }, title);

@@ -24,8 +24,8 @@ export class ReplayView implements View {
   constructor(private readonly board: Board) {
     this.element = h('section', { class: 'replay', 'aria-labelledby': 'replay-title' },
       h('h2', { id: 'replay-title' }, 'Replay'),
-      h('label', { for: 'replay-session' }, 'Session'), this.session,
-      h('label', { for: 'replay-pace' }, 'Pace'), this.pace,
+      h('span', { class: 'field' }, h('label', { for: 'replay-session' }, 'Session'), this.session),
+      h('span', { class: 'field' }, h('label', { for: 'replay-pace' }, 'Pace'), this.pace),
       this.start.element, this.live, this.progress, this.fault.element);
   }
 

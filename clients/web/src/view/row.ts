@@ -1,5 +1,6 @@
 // One member in the table.
 import { DivergenceStatus, type Divergence } from '../gen/minergrpc/v1/divergence_service_pb.ts';
+import { InstrumentKind } from '../gen/minergrpc/v1/instrument_service_pb.ts';
 import { QuoteFlag } from '../gen/minergrpc/v1/quote_service_pb.ts';
 import type { Move } from '../gen/minergrpc/v1/sector_service_pb.ts';
 import { ABSENT, age, direction, millis, percent, price, signed, words } from '../format.ts';
@@ -50,6 +51,12 @@ export class Row {
     return this.board.tickerOf(this.instrument);
   }
 
+  /** BTC and the other sides of deals stand below the members. */
+  get isMember(): boolean {
+    const kind = this.board.instruments.get(this.instrument)?.kind;
+    return kind === undefined || kind === InstrumentKind.MINER;
+  }
+
   get lastTime(): number | undefined {
     return millis(this.move?.lastTime);
   }
@@ -62,6 +69,7 @@ export class Row {
     const { move } = kept;
     this.element.dataset['sequence'] = kept.sequence.toString();
     this.label.set(this.ticker);
+    this.element.classList.toggle('other', !this.isMember);
     this.name.set(this.board.instruments.get(this.instrument)?.displayName ?? '');
     this.last.set(price(move.lastPriceNanos));
     this.moved.set(percent(move.moveRatio));

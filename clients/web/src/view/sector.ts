@@ -50,7 +50,7 @@ export class SectorView implements View {
   private drawn: SectorMove | undefined;
 
   constructor(private readonly board: Board) {
-    this.element = h('section', { class: 'sector', 'aria-labelledby': 'sector-title' },
+    this.element = h('section', { class: 'sector', 'data-test': 'sector', 'aria-labelledby': 'sector-title' },
       h('h2', { id: 'sector-title', class: 'hidden' }, 'Sector'),
       h('dl', {}, ...this.cells.map(({ figure, value, note }) =>
         h('div', {}, h('dt', {}, figure.name), value.element, note.element))));
@@ -62,6 +62,7 @@ export class SectorView implements View {
       return;
     }
     this.drawn = sector;
+    this.element.dataset['sequence'] = this.board.market.sectorSequence.toString();
     for (const { figure, value, note } of this.cells) {
       value.set(sector === undefined ? '–' : figure.text(sector));
       note.set(sector === undefined ? '' : figure.note(sector));

@@ -37,8 +37,10 @@ export class StatusView implements View {
       : `${dayOf(market.time)} ${timeOfDay(market.time)} ET`);
     this.simulated.hidden = !(market.sector?.simulated ?? false);
     const quiet = board.eventAt === undefined ? undefined : now - board.eventAt;
-    this.old.set(quiet === undefined ? 'no data yet' : `data ${age(quiet)} old`);
-    this.old.setMark(quiet === undefined || quiet > OLD || link.state !== 'connected' ? 'late' : '');
+    this.old.set(quiet === undefined ? 'nothing received yet' : `received ${age(quiet)} ago`);
+    // While the exchange is closed, silence is what it should be.
+    const silent = quiet !== undefined && quiet > OLD && market.session !== MarketSession.CLOSED;
+    this.old.setMark(silent || link.state === 'waiting' || link.state === 'refused' ? 'late' : '');
     document.body.classList.toggle('stale', link.state === 'waiting' || link.state === 'refused');
   }
 

@@ -113,6 +113,9 @@ export class TableView implements View {
     const key = COLUMNS[this.sortedBy]!.key!;
     const sign = this.descending ? -1 : 1;
     const wanted = [...this.rows.values()].map((row) => ({ row, value: key(row) })).sort((a, b) => {
+      if (a.row.isMember !== b.row.isMember) {
+        return a.row.isMember ? -1 : 1;
+      }
       if (a.value === undefined || b.value === undefined) {
         return a.value === b.value ? a.row.ticker.localeCompare(b.row.ticker) : a.value === undefined ? 1 : -1;
       }
