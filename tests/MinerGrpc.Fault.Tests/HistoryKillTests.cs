@@ -51,7 +51,7 @@ public sealed class HistoryKillTests(ITestOutputHelper output)
             [
                 "-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e",
                 "inject=fsync,fdatasync:delay_exit=40000", "dotnet", Programs.Server, "--Server:Port=0",
-                $"--Database:Path={scratch.Database}", .. s_options,
+                "--Board:Port=-1", $"--Database:Path={scratch.Database}", .. s_options,
             ]);
         try
         {

@@ -25,7 +25,7 @@ public sealed class OperatingTests
     [Fact]
     public void Every_number_that_can_be_chosen_says_what_too_small_or_too_large_does()
     {
-        string[] anyNumberWillDo = ["Server:Port"];
+        string[] anyNumberWillDo = ["Server:Port", "Board:Port"];
 
         Assert.Empty(OperatingTable.Below("Options")
             .Where(c => c[2].Contains(" to ", StringComparison.Ordinal) && c[4].Length + c[5].Length == 0)

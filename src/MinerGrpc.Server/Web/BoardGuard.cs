@@ -35,7 +35,8 @@ internal sealed class BoardGuard(IPAddress address)
 
     /// <summary>An address is no name that somebody else's DNS could give.</summary>
     private static bool IsOurs(HostString host) =>
-        IPAddress.TryParse(host.Host, out _) || string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase);
+        IPAddress.TryParse(host.Host, out _)
+        || string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase);
 
     private static Task RefuseAsync(HttpContext context, string reason)
     {

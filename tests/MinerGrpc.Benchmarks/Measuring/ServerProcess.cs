@@ -42,7 +42,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                s_server, "--Server:Port=0", "--Feed:Kind=None", $"--Database:Path={database}",
+                s_server, "--Server:Port=0", "--Board:Port=-1", "--Feed:Kind=None",
+                $"--Database:Path={database}",
                 $"--Database:Durability={durability}",
 
                 // Upkeep packs old rows. The bytes as they were first written are wanted, and no work beside.

@@ -25,7 +25,8 @@ internal static class Filling
         var start = Stopwatch.GetTimestamp();
         await using var app = MinerGrpc.Server.Program.Build(
             [
-                "--Server:Port=0", "--Feed:Kind=None", $"--Database:Path={database}", "--Database:Durability=Process",
+                "--Server:Port=0", "--Board:Port=-1", "--Feed:Kind=None", $"--Database:Path={database}",
+                "--Database:Durability=Process",
                 "--Retention:JournalMebibytes=0",
                 "--Retention:RoundSeconds=86400",
             ],

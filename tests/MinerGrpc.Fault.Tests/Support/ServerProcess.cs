@@ -108,7 +108,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     private static string[] Arguments(string database) =>
-        [Programs.Server, "--Server:Port=0", "--Feed:Kind=None", $"--Database:Path={database}"];
+        [
+            Programs.Server, "--Server:Port=0", "--Board:Port=-1", "--Feed:Kind=None", $"--Database:Path={database}",
+        ];
 
     private void Take(string? line)
     {

@@ -28,7 +28,8 @@ internal sealed class TestServer : IAsyncDisposable
         _app = app;
         _ownFolder = ownFolder;
         Log = log;
-        Address = new Uri(app.Urls.Single());
+        Address = new Uri(app.Urls.First());
+        Board = app.Urls.Skip(1).Select(url => new Uri(url)).SingleOrDefault();
         Channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
@@ -44,6 +45,9 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>The web page. Null unless the options give it a port.</summary>
+    public Uri? Board { get; }
 
     public GrpcChannel Channel { get; }
 
@@ -93,8 +97,8 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Wired and not started: for tests of a start that fails.</summary>
     public static WebApplication Build(TestFolder folder, TimeProvider time, params string[] options) => Program.Build(
         [
-            "--Server:Port=0", $"--Database:Path={folder.Database}", "--Database:Durability=Process",
-            "--Feed:Kind=None", .. options,
+            "--Server:Port=0", "--Board:Port=-1", $"--Database:Path={folder.Database}",
+            "--Database:Durability=Process", "--Feed:Kind=None", .. options,
         ],
         time);
 

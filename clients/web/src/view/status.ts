@@ -14,7 +14,7 @@ export class StatusView implements View {
     title: 'The path of these prices is a reconstruction between official figures' }, 'SIMULATED');
   private readonly session = new Cell(h('span', { class: 'session', 'data-test': 'session' }));
   private readonly clock = new Cell(h('time', { class: 'clock', 'data-test': 'clock' }));
-  private readonly old = new Cell(h('span', { class: 'age', 'data-test': 'age' }));
+  private readonly old = new Cell(h('span', { class: 'age', 'data-test': 'received' }));
 
   constructor(private readonly board: Board) {
     this.element = h('div', { class: 'status' },
