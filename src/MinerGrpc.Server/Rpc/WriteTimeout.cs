@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace MinerGrpc.Server.Rpc;
 
@@ -37,7 +38,19 @@ internal sealed class WriteTimeout(ServerCallContext context, TimeSpan timeout, 
     }
 
     /// <summary>Ends the call at once, also for a client that does not read.</summary>
-    public void Reset() => context.GetHttpContext().Features.Get<IHttpResetFeature>()?.Reset(EnhanceYourCalm);
+    public void Reset()
+    {
+        var http = context.GetHttpContext();
+        if (http.Features.Get<IHttp2StreamIdFeature>() is null)
+        {
+            // HTTP/1.1, which a browser speaks: there is nothing to reset but the connection (the reset of gRPC-Web
+            // does nothing).
+            http.Abort();
+            return;
+        }
+
+        http.Features.Get<IHttpResetFeature>()?.Reset(EnhanceYourCalm);
+    }
 
     /// <summary>The write that was given up fails when the stream is torn down; that is known and no news.</summary>
     private static void Observe(Task write) => write.ContinueWith(

@@ -2,7 +2,9 @@ using Grpc.AspNetCore.Web;
 
 namespace MinerGrpc.Server.Web;
 
-/// <summary>The board in the pipeline: its files before routing, gRPC-Web behind it, both on its own listener.</summary>
+/// <summary>
+/// The board in the pipeline: its files before routing, gRPC-Web behind it, both on its own listener.
+/// </summary>
 internal static class BoardPages
 {
     private const string Assets = "/assets";
@@ -53,7 +55,9 @@ internal static class BoardPages
         return Task.CompletedTask;
     }
 
-    /// <summary>Names of assets hold a digest of their content: they never change. The page that names them does.</summary>
+    /// <summary>
+    /// Names of assets hold a digest of their content: they never change. The page that names them does.
+    /// </summary>
     private static string CacheControl(PathString path) =>
         path.StartsWithSegments(Assets, StringComparison.Ordinal)
             ? "public, max-age=31536000, immutable"

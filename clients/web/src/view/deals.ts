@@ -20,7 +20,7 @@ export class DealsView implements View {
     this.element = h('div', { class: 'page' },
       h('h2', { tabindex: -1 }, 'Deals'),
       this.fault,
-      h('div', { class: 'panel scroll', tabindex: 0, role: 'region', 'aria-label': 'Deals' },
+      h('div', { class: 'panel scroll', tabindex: 0, role: 'group', 'aria-label': 'Deals' },
         h('table', { class: 'deals' },
           h('caption', { class: 'hidden' }, 'Announcements of AI, hosting and merger deals, the latest first'),
           h('thead', {}, h('tr', {},

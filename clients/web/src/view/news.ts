@@ -22,7 +22,7 @@ export class NewsView implements View {
 
   constructor(private readonly board: Board) {
     this.element = section('Deals and alerts', 'news-title', this.empty,
-      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'news-title' }, this.list),
+      h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-labelledby': 'news-title' }, this.list),
       this.spoken.element);
   }
 

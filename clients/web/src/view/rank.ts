@@ -96,7 +96,7 @@ export class RankView implements View {
     const groups = [...answer.groups].sort((a, b) =>
       Number(a.businessModel === BusinessModel.UNSPECIFIED) - Number(b.businessModel === BusinessModel.UNSPECIFIED));
     this.groups.replaceChildren(
-      h('div', { class: 'panel scroll', tabindex: 0, role: 'region', 'aria-label': 'Rank' }, h('table', {},
+      h('div', { class: 'panel scroll', tabindex: 0, role: 'group', 'aria-label': 'Rank' }, h('table', {},
         h('caption', { class: 'hidden' }, 'Members ranked within their business models'),
         h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'name' }, 'Instrument'),
           ...['Move', 'BTC', 'Expected', 'Residual σ'].map(column),

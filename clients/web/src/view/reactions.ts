@@ -50,7 +50,7 @@ function reactionTable(
 ): HTMLElement {
   const reach = Math.max(0.01, ...reactions.map((r) =>
     Math.abs(r.cumulativeAbnormalLogReturn ?? 0) + INTERVAL * (r.standardError ?? 0)));
-  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title }, h('table', { class: 'reactions' },
+  return h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': title }, h('table', { class: 'reactions' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'name' }, 'Instrument'),
       h('th', { scope: 'col', class: 'name' }, 'Relation'), number('CAR (ln)'), number('Error'),
       h('th', { scope: 'col', class: 'graph', 'aria-hidden': 'true' }), number('t'), number('p'), number('Holm p'),

@@ -45,7 +45,7 @@ export class TableView implements View {
     const heads = COLUMNS.map((column, i) => this.head(column, i));
     this.heads.push(...heads);
     this.element = section('Members', 'members-title', this.empty,
-      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'members-title' },
+      h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-labelledby': 'members-title' },
         h('table', { class: 'members' },
           h('caption', { class: 'hidden' },
             'Moves of the members against BTC. A button in each row shows that member in the chart.'),
