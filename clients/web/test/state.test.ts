@@ -81,11 +81,14 @@ test('minutes fill what the stream has not told, and the sector is the mean of t
   day.fill([
     { instrument: 'instruments/a', base: 100n, bars: [bar(0, 110n), bar(2, 120n)] },
     { instrument: 'instruments/b', base: 200n, bars: [bar(1, 240n), bar(2, 240n)] },
-  ], { instrument: 'instruments/btc-usd', base: 1000n, bars: [bar(0, 990n), bar(2, 980n)] });
+  ], { instrument: 'instruments/btc-usd', base: 1000n, bars: [bar(0, 990n), bar(2, 980n)] },
+  [{ instrument: 'instruments/other', base: 100n, bars: [bar(0, 200n)] }]);
 
   const rounded = (series: Float64Array): number[] => [...series.slice(0, 4)].map((v) => Number(v.toFixed(6)));
   // Minute 1 of a carries its close on; minute 2 of the sector was told by the stream and stays.
   assert.deepEqual(rounded(day.member('instruments/a')!), [0.1, 0.1, 0.2, NaN]);
   assert.deepEqual(rounded(day.sector), [0.1, 0.15, 0.5, NaN]);
   assert.deepEqual(rounded(day.benchmark), [-0.01, -0.01, 0.01, NaN]);
+  // What is no member has a line of its own and no part in the mean.
+  assert.deepEqual(rounded(day.member('instruments/other')!), [1, NaN, NaN, NaN]);
 });

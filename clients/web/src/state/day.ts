@@ -57,9 +57,10 @@ export class Day {
    * Fills what the stream has not told, from closes of minutes: a member's close over its base, the sector as the mean
    * of the members that have traded. Ratios are for a line on a screen, so here a price may become a float.
    */
-  fill(members: readonly MemberBars[], benchmark: MemberBars | undefined): void {
+  fill(members: readonly MemberBars[], benchmark: MemberBars | undefined, others: readonly MemberBars[] = []): void {
     const carried = members.map((m) => this.carried(m));
     members.forEach((m, i) => merge(this.seriesOf(m.instrument), carried[i]!));
+    others.forEach((m) => merge(this.seriesOf(m.instrument), this.carried(m)));
     const mean = this.empty();
     for (let minute = 0; minute < this.minutes; minute++) {
       let sum = 0;
@@ -78,6 +79,7 @@ export class Day {
     merge(this.sector, mean);
     if (benchmark !== undefined) {
       merge(this.benchmark, this.carried(benchmark));
+      merge(this.seriesOf(benchmark.instrument), this.carried(benchmark));
     }
     this.version++;
   }

@@ -101,19 +101,21 @@ export class Questions {
 
   private async minutes(day: Day, signal: AbortSignal): Promise<void> {
     const { market, benchmark } = this.board;
-    const wanted = [...market.moves].flatMap(([instrument, { move }]) =>
-      move.basePriceNanos === undefined || this.board.instruments.get(instrument)?.kind !== InstrumentKind.MINER
-        ? [] : [{ instrument, base: move.basePriceNanos }]);
-    const base = market.sector?.benchmarkBasePriceNanos;
-    const all = benchmark === undefined || base === undefined
-      ? wanted : [...wanted, { instrument: benchmark.name, base }];
+    const sectorBase = market.sector?.benchmarkBasePriceNanos;
+    const all = [...market.moves].flatMap(([instrument, { move }]) => {
+      const base = instrument === benchmark?.name ? sectorBase : move.basePriceNanos;
+      return base === undefined ? [] : [{ instrument, base }];
+    });
     const read: MemberBars[] = [];
     // A few at a time: the browser has six connections, and the stream holds one.
     for (let i = 0; i < all.length; i += CALLS_AT_ONCE) {
       read.push(...await Promise.all(all.slice(i, i + CALLS_AT_ONCE).map(async (m) => (
         { ...m, bars: await minuteBars(m.instrument, day.open, day.close + MINUTE, signal) }))));
     }
-    day.fill(read.filter((m) => m.instrument !== benchmark?.name), read.find((m) => m.instrument === benchmark?.name));
+    const kind = (m: MemberBars): InstrumentKind | undefined => this.board.instruments.get(m.instrument)?.kind;
+    day.fill(
+      read.filter((m) => kind(m) === InstrumentKind.MINER), read.find((m) => kind(m) === InstrumentKind.BENCHMARK),
+      read.filter((m) => kind(m) === InstrumentKind.COUNTERPARTY));
   }
 
   /** What was announced and what diverged before the page came. */

@@ -2,7 +2,8 @@
 import { hourMinute, lastPart, percent } from '../format.ts';
 import type { Board } from '../state/board.ts';
 import type { Day } from '../state/day.ts';
-import { known, lastOf, type Mark } from './chart.ts';
+import { known, lastOf } from './chart.ts';
+import type { Mark } from './chart-marks.ts';
 import { Cell, h } from './dom.ts';
 
 const TABLE_STEP = 30;

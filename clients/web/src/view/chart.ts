@@ -1,24 +1,15 @@
 // The session as a chart: the sector, BTC over the same span, one chosen member, and deals as marks.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Deal } from '../gen/minergrpc/v1/deal_service_pb.ts';
-import { day as dateText, hourMinute, millis, percent } from '../format.ts';
+import { hourMinute, percent } from '../format.ts';
 import type { Board } from '../state/board.ts';
 import type { Day } from '../state/day.ts';
+import { drawEnds, drawMarks, ENDS_WIDTH, marksOf, type Mark } from './chart-marks.ts';
 import { ChartWords } from './chart-words.ts';
 import { Cell, h, section, type View } from './dom.ts';
 
 const DRAW_EVERY = 250;
 const NARROW = 560;
-
-/** A deal at its place on the chart. */
-export interface Mark {
-  readonly deal: Deal;
-  /** Milliseconds since 1970: when it was told within the session, otherwise the open. */
-  readonly time: number;
-  /** 1, 2, 3, ... from the left. */
-  readonly number: number;
-}
 
 export class ChartView implements View {
   readonly element: HTMLElement;
@@ -97,11 +88,11 @@ export class ChartView implements View {
     const font = `11px ${style.getPropertyValue('--font')}`;
     const axis = { font, stroke: color('--muted'), ticks: { show: false }, grid: { stroke: color('--line'), width: 1 } };
     const line = (name: string, width: number, dash?: number[]): uPlot.Series => ({
-      stroke: color(name), width, points: { show: false }, ...(dash === undefined ? {} : { dash }),
+      stroke: color(name), width, spanGaps: true, points: { show: false }, ...(dash === undefined ? {} : { dash }),
     });
     return new uPlot({
       ...this.size(),
-      padding: [14, 18, 0, 0],
+      padding: [14, ENDS_WIDTH, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: { x: { time: true, auto: false } },
@@ -114,45 +105,16 @@ export class ChartView implements View {
         { ...axis, size: 52, values: (_, splits) => splits.map((s) => percent(s, digitsOf(splits))) },
       ],
       hooks: {
-        draw: [(plot) => this.drawMarks(plot, color('--deal'), color('--ground'), font)],
+        draw: [
+          (plot) => drawMarks(plot, this.marks, color('--deal'), color('--panel')),
+          (plot) => drawEnds(plot, [color('--sector'), color('--btc'), color('--member')]),
+        ],
         setCursor: [(plot) => {
           this.cursor = plot.cursor.idx ?? undefined;
           this.read();
         }],
       },
     }, [[], [], [], []], this.stage);
-  }
-
-  private drawMarks(plot: uPlot, color: string, ground: string, font: string): void {
-    const { ctx, bbox } = plot;
-    const scale = devicePixelRatio;
-    const radius = 8 * scale;
-    ctx.save();
-    ctx.font = font.replace('11px', `600 ${11 * scale}px`);
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    let right = -Infinity;
-    for (const mark of this.marks) {
-      const x = Math.round(plot.valToPos(mark.time / 1000, 'x', true));
-      ctx.strokeStyle = color;
-      ctx.lineWidth = scale;
-      ctx.setLineDash([3 * scale, 3 * scale]);
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      // Marks of one instant stand beside one another.
-      const center = Math.max(x + radius + 2 * scale, right + 2 * radius + 3 * scale);
-      right = center;
-      ctx.fillStyle = color;
-      ctx.beginPath();
-      ctx.arc(center, bbox.top + radius, radius, 0, 2 * Math.PI);
-      ctx.fill();
-      ctx.fillStyle = ground;
-      ctx.fillText(String(mark.number), center, bbox.top + radius + 0.5 * scale);
-    }
-    ctx.restore();
   }
 
   private key(event: KeyboardEvent): void {
@@ -204,7 +166,7 @@ export function lastOf(day: Day): number {
 /** As many digits as tell two neighbours apart. */
 const digitsOf = (splits: readonly number[]): number => {
   const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0));
-  return step < 0.001 ? 2 : step < 0.01 ? 1 : 0;
+  return step < 0.001 ? 2 : Math.abs(step * 100 - Math.round(step * 100)) > 1e-6 ? 1 : 0;
 };
 
 function dataOf(day: Day, selected: string | undefined): uPlot.AlignedData {
@@ -214,15 +176,4 @@ function dataOf(day: Day, selected: string | undefined): uPlot.AlignedData {
     Array.from({ length: day.minutes }, (_, i) => day.endOf(i) / 1000),
     nullable(day.sector), nullable(day.benchmark), nullable(selected === undefined ? undefined : day.member(selected)),
   ];
-}
-
-/** Deals that were told in the session, or could first be traded in it: those stand at the open. */
-function marksOf(day: Day, deals: readonly Deal[]): Mark[] {
-  return deals.flatMap((deal) => {
-    const told = millis(deal.announceTime);
-    const within = told !== undefined && told >= day.open && told <= day.close;
-    return within ? [{ deal, time: told }]
-      : dateText(deal.firstTradableSession) === day.date ? [{ deal, time: day.open }] : [];
-  }).sort((a, b) => a.time - b.time || a.deal.name.localeCompare(b.deal.name))
-    .map((mark, i) => ({ ...mark, number: i + 1 }));
 }
