@@ -190,6 +190,7 @@ describe('a session that is over', () => {
     assertSector(paused.sector, events.get(String(at)).sector);
     paused.rows.forEach((row) => assertMove(row, events.get(row.sequence).move));
     assert.equal(await page.locator(test('state')).innerText(), 'Replay paused');
+    await page.locator('.deal-marks a').waitFor();
 
     await page.getByRole('button', { name: 'Resume' }).click();
     await server.line(/\[1200\] Stream opened: [^,]+, LATEST, start AfterCursor/);

@@ -71,6 +71,7 @@ export class Board implements Sink {
     this.replay = { day, pace, state: 'playing' };
     this.begin({ case: 'sinceTime', value: timestamp(day.open) }, pace);
     this.day = day;
+    this.questions.newsBefore(day);
   }
 
   pauseReplay(): void {

@@ -52,11 +52,18 @@ export class Questions {
 
   /** The day of the moves; asks for its hours and minutes when it is another one. */
   dayOf(date: string | undefined): void {
-    if (date === undefined || date === this.board.day?.date || date === this.pendingDay) {
+    // A replay has its day from the beginning, and tells its own past.
+    if (this.board.replay !== undefined || date === undefined || date === this.board.day?.date || date === this.pendingDay) {
       return;
     }
     this.pendingDay = date;
     void this.openDay(date, this.stop.signal);
+  }
+
+  /** What was known when a replayed session opened; the stream tells the rest. */
+  newsBefore(day: Day): void {
+    const signal = this.stop.signal;
+    void this.asked(signal, () => this.news(day, signal));
   }
 
   private async names(): Promise<void> {
@@ -81,21 +88,18 @@ export class Questions {
 
   private async openDay(date: string, signal: AbortSignal): Promise<void> {
     await this.asked(signal, async () => {
-      const opened = this.board.replay?.day ?? (await sessionOf(date, signal));
+      const opened = await sessionOf(date, signal);
       if (opened === undefined) {
         return;
       }
       await this.known;
       this.board.day = opened;
       await this.news(opened, signal);
-      if (this.board.replay === undefined) {
-        // A replay tells its own past; live, the page has come late.
-        await this.minutes(opened, signal);
-      }
+      await this.minutes(opened, signal);
       this.pendingDay = '';
     }, () => {
       this.pendingDay = '';
-      this.board.day = this.board.replay?.day;
+      this.board.day = undefined;
     });
   }
 

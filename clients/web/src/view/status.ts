@@ -27,7 +27,7 @@ export class StatusView implements View {
     const { market, link, replay } = board;
     const heard = now - board.heardAt;
     const mark = replay !== undefined && replay.state !== 'playing' ? 'resting'
-      : link.state === 'connected' ? (heard > OLD ? 'late' : replay === undefined ? 'live' : 'replay')
+      : link.state === 'connected' ? (heard > OLD ? 'late' : replay === undefined ? 'live' : 'replaying')
       : link.state === 'connecting' ? 'resting' : 'late';
     this.state.setMark(mark);
     this.state.set(this.words(now));
