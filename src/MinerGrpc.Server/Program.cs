@@ -119,7 +119,7 @@ public static class Program
 
         var app = builder.Build();
         var page = BoardFolder.Find(board.Folder, AppContext.BaseDirectory);
-        app.UseBoardPages(new BoardGuard(address), page);
+        app.UseBoardPages(page);
         app.UseRouting();
         app.UseBoardCalls();
         app.Use((context, next) => CallLimits.InvokeAsync(context, next, time));

@@ -271,6 +271,27 @@ describe('a session that runs', () => {
     });
   }
 
+  it('begins anew when the server comes back with another journal', async () => {
+    const tab = await open(browser, server.board, { expected: /Failed to load resource|net::ERR_/ });
+    const { page } = tab;
+    await rowCount(page, 15);
+    const before = await page.locator(test('sequence')).innerText();
+
+    await server.stop();
+    server.dropJournal();
+    await server.start();
+
+    await live(page);
+    await until(page, (old) => document.querySelector('[data-test="sequence"]').textContent.split(' of ')[1]
+      !== old.split(' of ')[1], before);
+    await rowCount(page, 15);
+    const { rows, sector } = await shown(page);
+    const events = await contract.events(['EVENT_KIND_SECTOR', 'EVENT_KIND_MOVE'], await sequence(page));
+    assertSector(sector, events.get(sector.sequence).sector);
+    rows.forEach((row) => assertMove(row, events.get(row.sequence).move));
+    await tab.close();
+  });
+
   it('says SIMULATED, and how old each trade is', async () => {
     const tab = await open(browser, server.board);
     await rowCount(tab.page, 15);

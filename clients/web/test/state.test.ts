@@ -4,8 +4,10 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { MarketSession } from '../src/gen/minergrpc/v1/common_pb.ts';
 import { BarSchema } from '../src/gen/minergrpc/v1/quote_service_pb.ts';
 import { EventSchema, HeartbeatSchema } from '../src/gen/minergrpc/v1/sector_service_pb.ts';
+import { DealSchema } from '../src/gen/minergrpc/v1/deal_service_pb.ts';
 import { Day, MINUTE } from '../src/state/day.ts';
 import { Market } from '../src/state/market.ts';
+import { marksOf } from '../src/view/chart-marks.ts';
 import { timestamp } from '../src/wire/time.ts';
 
 const OPEN = Date.UTC(2025, 8, 9, 13, 30);
@@ -91,4 +93,17 @@ test('minutes fill what the stream has not told, and the sector is the mean of t
   assert.deepEqual(rounded(day.benchmark), [-0.01, -0.01, 0.01, NaN]);
   // What is no member has a line of its own and no part in the mean.
   assert.deepEqual(rounded(day.member('instruments/other')!), [1, NaN, NaN, NaN]);
+});
+
+test('a deal stands where it was told within the session, or at the open of the first that could trade on it', () => {
+  const of = (name: string, init: MessageInitShape<typeof DealSchema>): ReturnType<typeof create<typeof DealSchema>> =>
+    create(DealSchema, { name, ...init });
+  const marks = marksOf(new Day('2025-09-09', OPEN, CLOSE), [
+    of('deals/noon', { announceTime: timestamp(OPEN + 60 * MINUTE) }),
+    of('deals/eve', { firstTradableSession: { year: 2025, month: 9, day: 9 } }),
+    of('deals/other', { firstTradableSession: { year: 2025, month: 9, day: 10 } }),
+  ]);
+
+  assert.deepEqual(marks.map((m) => [m.number, m.deal.name, m.time]),
+    [[1, 'deals/eve', OPEN], [2, 'deals/noon', OPEN + 60 * MINUTE]]);
 });

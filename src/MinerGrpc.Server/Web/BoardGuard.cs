@@ -7,14 +7,14 @@ namespace MinerGrpc.Server.Web;
 /// it may not be answered across origins (there is no CORS), nor reach loopback under a name of its own (DNS
 /// rebinding).
 /// </summary>
-internal sealed class BoardGuard(IPAddress address)
+internal static class BoardGuard
 {
     /// <summary>Nothing but what the server itself delivers; no inline script or style, no frame around it.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
@@ -24,7 +24,8 @@ internal sealed class BoardGuard(IPAddress address)
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (!IsOurs(context.Request.Host))
         {
-            return RefuseAsync(context, $"This address is not {context.Request.Host.Host}; use http://{address}.");
+            return RefuseAsync(
+                context, "The board does not answer to this name; use localhost or the IP address of the server.");
         }
 
         var origin = context.Request.Headers.Origin.ToString();

@@ -9,11 +9,11 @@ internal static class BoardPages
 {
     private const string Assets = "/assets";
 
-    public static void UseBoardPages(this WebApplication app, BoardGuard guard, BoardFolder folder) => app.UseWhen(
+    public static void UseBoardPages(this WebApplication app, BoardFolder folder) => app.UseWhen(
         BoardListener.IsBoard,
         board =>
         {
-            board.Use(guard.InvokeAsync);
+            board.Use(BoardGuard.InvokeAsync);
             board.Use((context, next) => ServeIndexAsync(context, next, folder));
             board.UseStaticFiles(new StaticFileOptions
             {

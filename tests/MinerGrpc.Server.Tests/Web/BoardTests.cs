@@ -94,6 +94,24 @@ public sealed class BoardTests
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.1")]
+    [InlineData("[::1]")]
+    public async Task An_address_and_localhost_are_ours_and_so_is_the_page_under_them(string host)
+    {
+        using var page = BuiltPage();
+        await using var server = await TestServer.StartAsync(AnyPort, $"--Board:Folder={page.Path}");
+        using var browser = new HttpClient { BaseAddress = server.Board };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/", UriKind.Relative));
+        request.Headers.Host = $"{host}:{server.Board!.Port}";
+        request.Headers.Add("Origin", $"http://{host}:{server.Board.Port}");
+
+        using var answer = await browser.SendAsync(request).Soon();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Fact]
     public async Task The_gRPC_port_has_no_page_and_no_gRPC_Web()
     {

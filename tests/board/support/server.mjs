@@ -1,7 +1,7 @@
 // A real server as a process of its own, on free ports, with a database of its own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,7 +14,9 @@ if (!existsSync(program)) {
   throw new Error(`${program} is missing: dotnet build src/MinerGrpc.Server -c Release`);
 }
 
-export const builtBoard = join(root, 'clients/web/dist');
+if (!existsSync(join(root, 'clients/web/dist/index.html'))) {
+  throw new Error('the board is not built: npm --prefix clients/web run build');
+}
 
 export class Server {
   #options;
@@ -63,6 +65,12 @@ export class Server {
       this.line(/\[1000\] Listening on http:\/\/(\S+)/), this.line(/\[1006\] The board is at (\S+)/)]);
     this.address = listening[1];
     this.board = board[1];
+  }
+
+  /** The next start begins a new journal. */
+  dropJournal() {
+    rmSync(this.#folder, { recursive: true });
+    mkdirSync(this.#folder);
   }
 
   /** The first line from the present start on that matches. */

@@ -60,8 +60,12 @@ function reactionTable(
       h('td', { class: 'name' }, words(DealRelation[r.relation] ?? '')),
       ...(r.status === DivergenceStatus.OK ? numbers(r, reach)
         : [h('td', { colspan: 7, class: 'muted' }, words(DivergenceStatus[r.status] ?? ''))]),
-      h('td', { class: 'confounders' }, r.confounders.join(', ')))))));
+      h('td', { class: 'confounders' }, ...r.confounders.map(confounder)))))));
 }
+
+/** Another deal is a link, a split or a merger a text. */
+const confounder = (name: string): HTMLElement => h('span', {}, name.startsWith('deals/')
+  ? h('a', { href: `#/${name}` }, name.slice('deals/'.length)) : name);
 
 function numbers(r: DealReaction, reach: number): HTMLElement[] {
   const cell = (text: string, mark = ''): HTMLElement => h('td', { class: `number ${mark}` }, text);
