@@ -12,7 +12,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const pages = { board: '#/', rank: '#/rank', deals: '#/deals', deal: '#/deals/2025-09-08-nebius-microsoft' };
 const ready = {
   board: () => document.querySelector('[data-test="chart-text"]').textContent.includes('highest')
-    && document.querySelector('[data-instrument="instruments/bitf"] [data-test="sigmas"]').textContent !== '–',
+    && document.querySelector('.members tbody tr [data-test="sigmas"]').textContent === '+5.02',
   rank: () => document.querySelector('.groups tbody tr') !== null,
   deals: () => document.querySelectorAll('.deals tbody tr').length > 40,
   deal: () => document.querySelector('.reactions') !== null,

@@ -40,8 +40,8 @@ export class RankView implements View {
     this.element = h('div', { class: 'page' },
       h('h2', { tabindex: -1 }, 'Rank by business model'),
       h('div', { class: 'controls' },
-        h('label', { for: 'rank-window' }, 'Window'), this.window,
-        h('label', { for: 'rank-order' }, 'Order'), this.order),
+        h('span', { class: 'field' }, h('label', { for: 'rank-window' }, 'Window'), this.window),
+        h('span', { class: 'field' }, h('label', { for: 'rank-order' }, 'Order'), this.order)),
       this.note, this.groups);
   }
 

@@ -35,8 +35,9 @@ export class TableView implements View {
   private readonly heads: HTMLElement[] = [];
   private sortedBy = 2;
   private descending = true;
-  private sortAt = 0;
-  private agesAt = 0;
+  private sortAt = -SORT_EVERY;
+  private unsorted = false;
+  private agesAt = -AGES_EVERY;
   private ranksDrawn = -1;
   private dayDrawn = -1;
   private readonly empty = h('p', { class: 'empty' }, 'Waiting for the first quotes.');
@@ -61,13 +62,13 @@ export class TableView implements View {
     for (const instrument of market.changed) {
       this.rowOf(instrument)?.drawMove();
     }
-    const grown = market.changed.size > 0;
+    this.unsorted ||= market.changed.size > 0;
     market.changed.clear();
     this.empty.hidden = this.rows.size > 0;
     if (this.ranksDrawn !== this.board.ranksVersion) {
       this.ranksDrawn = this.board.ranksVersion;
       this.rows.forEach((row) => row.drawRank());
-      this.sortAt = 0;
+      this.unsorted = true;
     }
     this.rows.forEach((row) => row.drawSelected());
     if (now - this.agesAt >= AGES_EVERY) {
@@ -79,8 +80,9 @@ export class TableView implements View {
         this.rows.forEach((row) => row.drawDay());
       }
     }
-    if ((grown || this.sortAt === 0) && now - this.sortAt >= SORT_EVERY) {
+    if (this.unsorted && now - this.sortAt >= SORT_EVERY) {
       this.sortAt = now;
+      this.unsorted = false;
       this.sort();
     }
   }
@@ -140,8 +142,8 @@ export class TableView implements View {
       this.body.append(row.element);
       row.drawRank();
       row.drawDay();
-      this.sortAt = 0;
-      this.agesAt = 0;
+      this.sortAt = -SORT_EVERY;
+      this.agesAt = -AGES_EVERY;
     }
     return row;
   }
