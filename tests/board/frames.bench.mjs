@@ -58,7 +58,8 @@ function batch(size) {
 
 await batch(ids.length);
 const tab = await open(browser, server.board);
-await tab.page.waitForFunction((wanted) => document.querySelectorAll('.members tbody tr').length === wanted, ids.length);
+await tab.page.waitForFunction(
+  (wanted) => document.querySelectorAll('.members tbody tr').length === wanted, ids.length);
 
 await tab.page.evaluate(() => {
   window.measured = { frames: [], changes: 0, rows: new Set() };

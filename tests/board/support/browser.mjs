@@ -6,7 +6,7 @@ export const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
+    '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
   ],
 });
 
@@ -34,8 +34,16 @@ export async function open(browser, address, { scheme = 'light', width = 1360, h
 
 export const test = (name) => `[data-test="${name}"]`;
 
-/** A text of the page once it holds. */
+/** Until something holds on the page. */
 export const until = (page, check, argument) => page.waitForFunction(check, argument, { polling: 50 });
+
+/** The newest event that the page has. */
+export const sequence = (page) => page.evaluate(
+  () => BigInt(document.querySelector('[data-test="sequence"]').dataset.sequence));
+
+/** Until the page has a newer one. */
+export const pastSequence = (page, last) => until(page, (before) =>
+  BigInt(document.querySelector('[data-test="sequence"]').dataset.sequence) > BigInt(before), String(last));
 
 /** What the table and the strip show, all of one frame: the browser draws nothing in between. */
 export const shown = (page) => page.evaluate(() => {
@@ -44,7 +52,8 @@ export const shown = (page) => page.evaluate(() => {
   return {
     sector: {
       sequence: strip.dataset.sequence,
-      ...Object.fromEntries(['mean', 'median', 'btc', 'excess', 'breadth', 'dispersion'].map((n) => [n, text(strip, n)])),
+      ...Object.fromEntries(
+        ['mean', 'median', 'btc', 'excess', 'breadth', 'dispersion'].map((n) => [n, text(strip, n)])),
     },
     rows: [...document.querySelectorAll('.members tbody tr')].map((row) => ({
       instrument: row.dataset.instrument, sequence: row.dataset.sequence,

@@ -53,7 +53,8 @@ export class Questions {
   /** The day of the moves; asks for its hours and minutes when it is another one. */
   dayOf(date: string | undefined): void {
     // A replay has its day from the beginning, and tells its own past.
-    if (this.board.replay !== undefined || date === undefined || date === this.board.day?.date || date === this.pendingDay) {
+    const known = date === undefined || date === this.board.day?.date || date === this.pendingDay;
+    if (known || this.board.replay !== undefined) {
       return;
     }
     this.pendingDay = date;

@@ -86,7 +86,8 @@ export class ChartView implements View {
     const style = getComputedStyle(document.documentElement);
     const color = (name: string): string => style.getPropertyValue(name).trim();
     const font = `11px ${style.getPropertyValue('--font')}`;
-    const axis = { font, stroke: color('--muted'), ticks: { show: false }, grid: { stroke: color('--line'), width: 1 } };
+    const grid = { stroke: color('--line'), width: 1 };
+    const axis = { font, stroke: color('--muted'), ticks: { show: false }, grid };
     const line = (name: string, width: number, dash?: number[]): uPlot.Series => ({
       stroke: color(name), width, spanGaps: true, points: { show: false }, ...(dash === undefined ? {} : { dash }),
     });

@@ -17,7 +17,8 @@ export class DealView implements View {
   readonly element: HTMLElement;
   private readonly name: string;
   private readonly heading = h('h2', { tabindex: -1 }, 'Deal');
-  private readonly content = h('div', { class: 'deal', 'data-test': 'deal' }, h('p', { class: 'empty' }, 'Reading the deal.'));
+  private readonly content = h('div', { class: 'deal', 'data-test': 'deal' },
+    h('p', { class: 'empty' }, 'Reading the deal.'));
   private newsDrawn = -1;
 
   constructor(private readonly board: Board, id: string) {
@@ -60,7 +61,8 @@ export class DealView implements View {
       section('Affected instruments', 'affected-title', this.affected(deal)),
       section('Sources', 'sources-title', h('ul', { class: 'plain' }, ...deal.sources.map(source))),
       section('Revisions', 'revisions-title', h('ol', { class: 'plain' }, ...revisions.map((r) => h('li', {},
-        h('b', {}, `Revision ${r.revision}`), ` ${words(DealStatus[r.status] ?? '')}, known from ${instant(r.knownTime)}`,
+        h('b', {}, `Revision ${r.revision}`),
+        ` ${words(DealStatus[r.status] ?? '')}, known from ${instant(r.knownTime)}`,
         r.revisionReason ? `: ${r.revisionReason}` : '')))));
   }
 

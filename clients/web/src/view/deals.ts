@@ -12,7 +12,9 @@ export class DealsView implements View {
   readonly element: HTMLElement;
   private readonly rows = h('tbody', { 'data-test': 'deals' });
   private readonly fault = h('p', { class: 'fault', role: 'alert' });
-  private readonly more = h('button', { type: 'button', hidden: true, onclick: () => void this.read(this.token) }, 'More');
+  private readonly more = h('button', {
+    type: 'button', hidden: true, onclick: () => void this.read(this.token),
+  }, 'More');
   private token = '';
   private newsDrawn = -1;
 

@@ -38,7 +38,8 @@ export class NewsView implements View {
       ...[...market.alerts.values()].map((alert) => this.alert(alert)),
       ...market.corrections.map((correction) => this.correction(correction)),
     ].filter(({ time }) => time >= (day === undefined ? -Infinity : day.open - AROUND)
-      && time <= (market.time ?? Infinity) + DAY).sort((a, b) => b.time - a.time || a.key.localeCompare(b.key)).slice(0, SHOWN);
+      && time <= (market.time ?? Infinity) + DAY)
+      .sort((a, b) => b.time - a.time || a.key.localeCompare(b.key)).slice(0, SHOWN);
     this.empty.hidden = entries.length > 0;
     // A link that has the focus keeps it: what stays is not made anew.
     const standing = new Map([...this.list.children].map((e) => [(e as HTMLElement).dataset['key'], e]));
@@ -56,7 +57,8 @@ export class NewsView implements View {
 
   private deal(deal: Deal): Entry {
     const told = millis(deal.announceTime);
-    const time = told ?? Date.UTC(deal.announceDate?.year ?? 0, (deal.announceDate?.month ?? 1) - 1, deal.announceDate?.day);
+    const date = deal.announceDate;
+    const time = told ?? Date.UTC(date?.year ?? 0, (date?.month ?? 1) - 1, date?.day);
     return {
       key: `${deal.name}@${deal.revision}`, time, spoken: `Deal: ${deal.headline}`,
       make: () => item(`${deal.name}@${deal.revision}`, 'deal', 'Deal',
@@ -73,8 +75,8 @@ export class NewsView implements View {
     const key = `${alert.name}@${alert.state}@${time}`;
     return {
       key, time, spoken: `Alert: ${text}`,
-      make: () => item(key, 'alert', 'Alert', hourMinute(time), h('span', {}, text, alert.peakResidualSigmas === undefined
-        ? undefined : h('span', { class: 'muted' }, ` peak ${signed(alert.peakResidualSigmas)} σ`))),
+      make: () => item(key, 'alert', 'Alert', hourMinute(time), h('span', {}, text,
+        h('span', { class: 'muted' }, ` peak ${signed(alert.peakResidualSigmas)} σ`))),
     };
   }
 

@@ -3,7 +3,8 @@ import { ConnectError } from '@connectrpc/connect';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { BusinessModel } from '../gen/minergrpc/v1/common_pb.ts';
 import {
-  DivergenceStatus, RankOrder, type Divergence, type DivergenceWindowSchema, type RankDivergencesResponse, type RankGroup,
+  DivergenceStatus, RankOrder, type Divergence, type DivergenceWindowSchema, type RankDivergencesResponse,
+  type RankGroup,
 } from '../gen/minergrpc/v1/divergence_service_pb.ts';
 import { dayOf, direction, millis, percent, probability, signed, timeOfDay, words } from '../format.ts';
 import type { Board } from '../state/board.ts';

@@ -1,6 +1,7 @@
 // How the affected instruments took a deal: abnormal returns by window, with tests over all of them.
 import {
   DealRelation, type CrossSectionTest, type DealReaction, type EventWindow, type ListDealReactionsResponse,
+  type ReactionSummary,
 } from '../gen/minergrpc/v1/deal_service_pb.ts';
 import { DivergenceStatus } from '../gen/minergrpc/v1/divergence_service_pb.ts';
 import { day, direction, probability, signed, words } from '../format.ts';
@@ -23,16 +24,21 @@ export function reactionSections(
     const within = <T extends { window?: EventWindow | undefined }>(all: readonly T[]): T[] =>
       all.filter((one) => textOf(one.window) === textOf(window));
     const title = `Reactions ${textOf(window)}`;
-    const summary = within(answer.summaries).filter((s) => s.instruments > 0).map((s) =>
-      `${words(DealRelation[s.relation] ?? '')}: mean ${signed(s.meanCumulativeAbnormalLogReturn, 4)} over ${s.instruments}`
-      + (s.meanResidualCorrelation === undefined ? '' : `, residual correlation ${s.meanResidualCorrelation.toFixed(2)}`));
+    const summary = within(answer.summaries).filter((s) => s.instruments > 0).map(summaryOf);
     const reactions = within(answer.reactions);
     const known = reactions.some((r) => r.status === DivergenceStatus.OK);
     return section(title, `reactions-${i}`,
-      h('p', { class: 'muted' }, [`${wordsOf(window, day(answer.dayZero))}.`, ...summary.map((s) => `${s}.`)].join(' ')),
+      h('p', { class: 'muted' }, [wordsOf(window, day(answer.dayZero)), ...summary].map((s) => `${s}.`).join(' ')),
       known ? reactionTable(reactions, title, tickerOf) : h('p', {}, whyNot(reactions, tickerOf)),
       testTable(within(answer.tests)));
   });
+}
+
+function summaryOf(s: ReactionSummary): string {
+  const correlation = s.meanResidualCorrelation;
+  const mean = signed(s.meanCumulativeAbnormalLogReturn, 4);
+  return `${words(DealRelation[s.relation] ?? '')}: mean ${mean} over ${s.instruments}`
+    + (correlation === undefined ? '' : `, residual correlation ${correlation.toFixed(2)}`);
 }
 
 /** No instrument has a number: the reasons in a line instead of a table of nothing. */
@@ -50,7 +56,8 @@ function reactionTable(
 ): HTMLElement {
   const reach = Math.max(0.01, ...reactions.map((r) =>
     Math.abs(r.cumulativeAbnormalLogReturn ?? 0) + INTERVAL * (r.standardError ?? 0)));
-  return h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': title }, h('table', { class: 'reactions' },
+  const scroll = { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': title };
+  return h('div', scroll, h('table', { class: 'reactions' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'name' }, 'Instrument'),
       h('th', { scope: 'col', class: 'name' }, 'Relation'), number('CAR (ln)'), number('Error'),
       h('th', { scope: 'col', class: 'graph', 'aria-hidden': 'true' }), number('t'), number('p'), number('Holm p'),

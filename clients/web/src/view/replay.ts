@@ -8,13 +8,15 @@ import { Cell, h, type View } from './dom.ts';
 
 /** Session seconds for each second. */
 const PACES = [1, 10, 39, 60, 120, 300] as const;
+const FIRST_PACE = 60;
 const DAYS_OFFERED = 400;
 
 export class ReplayView implements View {
   readonly element: HTMLElement;
   private readonly session = h('select', { id: 'replay-session', onfocus: () => void this.offer() });
   private readonly pace = h('select', { id: 'replay-pace', onchange: () => this.changePace() },
-    ...PACES.map((pace) => h('option', { value: pace, selected: pace === 60 }, pace === 1 ? 'real time' : `${pace} times`)));
+    ...PACES.map((pace) => h('option', { value: pace, selected: pace === FIRST_PACE },
+      pace === 1 ? 'real time' : `${pace} times`)));
   private readonly start = new Cell(h('button', { type: 'button', onclick: () => void this.play() }));
   private readonly live = h('button', { type: 'button', onclick: () => this.board.goLive() }, 'Back to live');
   private readonly fault = new Cell(h('span', { class: 'fault', role: 'alert' }));

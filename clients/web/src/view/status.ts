@@ -81,7 +81,8 @@ export class FooterView implements View {
 
   draw(): void {
     const { board } = this;
-    this.place.set(`event ${grouped(board.market.sequence)}${board.journal ? ` of journal ${board.journal.slice(0, 8)}` : ''}`);
+    const journal = board.journal === '' ? '' : ` of journal ${board.journal.slice(0, 8)}`;
+    this.place.set(`event ${grouped(board.market.sequence)}${journal}`);
     this.place.element.dataset['sequence'] = board.market.sequence.toString();
     this.feeds.set(board.feeds.map((feed) => {
       const quiet = feed.age === undefined ? '' : ` ${age(Number(feed.age.seconds) * 1000 + feed.age.nanos / 1e6)}`;

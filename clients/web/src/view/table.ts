@@ -21,7 +21,10 @@ const COLUMNS: readonly Column[] = [
   { title: 'Move', hint: 'from the previous official close', key: (r) => r.move?.moveRatio },
   { title: 'BTC', hint: 'Bitcoin between the same two instants', key: (r) => r.move?.benchmarkMoveRatio },
   { title: 'Excess', hint: 'move less that of BTC', key: (r) => r.move?.excessRatio },
-  { title: 'Residual σ', hint: 'what beta to BTC does not explain, in standard errors', key: (r) => r.rank?.residualSigmas },
+  {
+    title: 'Residual σ', hint: 'what beta to BTC does not explain, in standard errors',
+    key: (r) => r.rank?.residualSigmas,
+  },
   { title: 'Peer z', hint: 'modified z against the other members', key: (r) => r.rank?.modifiedZ },
   { title: 'Day', hint: 'move over the session', kind: 'graph' },
   { title: 'Flags', hint: 'what to know before using the quote', kind: 'flags' },

@@ -2,7 +2,9 @@
 // those of clients/MinerGrpc.Client (StreamPosition).
 import { create } from '@bufbuild/protobuf';
 import { CursorSchema, type Cursor } from '../gen/minergrpc/v1/common_pb.ts';
-import type { Event, StreamSectorMovesRequest, StreamSectorMovesResponse } from '../gen/minergrpc/v1/sector_service_pb.ts';
+import type {
+  Event, StreamSectorMovesRequest, StreamSectorMovesResponse,
+} from '../gen/minergrpc/v1/sector_service_pb.ts';
 
 export type Start = StreamSectorMovesRequest['start'];
 
