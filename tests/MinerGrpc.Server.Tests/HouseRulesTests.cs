@@ -35,6 +35,7 @@ public sealed class HouseRulesTests
     [InlineData("Storage", "Feeds|Rpc")]
     [InlineData("Rpc", "Feeds|Storage")]
     [InlineData("Telemetry", "Feeds|Storage|Rpc")]
+    [InlineData("Web", "Feeds|Storage|Rpc")]
     public void Feeds_storage_and_RPCs_never_name_each_other(string folder, string others) => None(
         SourceTree.Files($"src/MinerGrpc.Server/{folder}", "*.cs"), $@"MinerGrpc\.Server\.({others})\b");
 

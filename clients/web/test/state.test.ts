@@ -40,6 +40,7 @@ test('an older revision of a deal never replaces a newer one', () => {
 
   assert.equal(market.deals.get('deals/a')?.revision, 2);
   assert.equal(market.newsVersion, 1);
+  assert.equal(market.dealsVersion, 1);
 });
 
 test('a snapshot drops moves and keeps what has happened; another time drops all', () => {

@@ -37,6 +37,8 @@ export class Market {
   readonly changed = new Set<string>();
   /** Grows with each deal, alert and correction. */
   newsVersion = 0;
+  /** Grows with each deal alone. */
+  dealsVersion = 0;
 
   fold(event: Event): void {
     if (event.sequence > this.sequence) {
@@ -85,6 +87,7 @@ export class Market {
   addDeal(deal: Deal): void {
     if ((this.deals.get(deal.name)?.revision ?? 0) < deal.revision) {
       this.deals.set(deal.name, deal);
+      this.dealsVersion++;
       this.newsVersion++;
     }
   }
@@ -115,6 +118,7 @@ export class Market {
       this.deals.clear();
       this.alerts.clear();
       this.corrections.length = 0;
+      this.dealsVersion++;
     }
     this.newsVersion++;
   }

@@ -19,7 +19,7 @@ export class DealView implements View {
   private readonly heading = h('h2', { tabindex: -1 }, 'Deal');
   private readonly content = h('div', { class: 'deal', 'data-test': 'deal' },
     h('p', { class: 'empty' }, 'Reading the deal.'));
-  private newsDrawn = -1;
+  private drawn = -1;
 
   constructor(private readonly board: Board, id: string) {
     this.name = `deals/${id}`;
@@ -28,9 +28,9 @@ export class DealView implements View {
   }
 
   draw(): void {
-    const version = this.board.market.newsVersion;
-    if (version !== this.newsDrawn) {
-      this.newsDrawn = version;
+    const version = this.board.market.dealsVersion;
+    if (version !== this.drawn) {
+      this.drawn = version;
       void this.read();
     }
   }

@@ -16,7 +16,7 @@ export class DealsView implements View {
     type: 'button', hidden: true, onclick: () => void this.read(this.token),
   }, 'More');
   private token = '';
-  private newsDrawn = -1;
+  private drawn = -1;
 
   constructor(private readonly board: Board) {
     this.element = h('div', { class: 'page' },
@@ -33,9 +33,9 @@ export class DealsView implements View {
   }
 
   draw(): void {
-    const version = this.board.market.newsVersion;
-    if (version !== this.newsDrawn) {
-      this.newsDrawn = version;
+    const version = this.board.market.dealsVersion;
+    if (version !== this.drawn) {
+      this.drawn = version;
       void this.read('');
     }
   }
