@@ -69,9 +69,12 @@ public static class Program
         var log = ServerArguments.Bind<LogOptions>(builder.Configuration, "Log");
         var telemetry = ServerArguments.Bind<TelemetryOptions>(builder.Configuration, "Telemetry");
         var board = ServerArguments.Bind<BoardOptions>(builder.Configuration, "Board");
+        var address = KestrelLimits.AddressOf(server);
+        var boardPort = board.Port;
+        var boardGaveWay = BoardListener.GivesWay(
+            board, address, isAsked: builder.Configuration["Board:Port"] is not null);
         var maxConnections = KestrelLimits.MaxConnections(
             server.MaxConnections, beside: board.IsOff ? 0 : board.MaxConnections);
-        var address = KestrelLimits.AddressOf(server);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             KestrelLimits.Apply(kestrel, server, maxConnections);
@@ -124,7 +127,14 @@ public static class Program
         app.UseBoardCalls();
         app.Use((context, next) => CallLimits.InvokeAsync(context, next, time));
         Map(app, server);
-        app.Lifetime.ApplicationStarted.Register(() => LogStart(app, server, database, telemetry, page));
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            LogStart(app, server, database, telemetry, page);
+            if (boardGaveWay)
+            {
+                app.Services.GetRequiredService<ILogger<MarketService>>().BoardGaveWay(boardPort);
+            }
+        });
         return app;
     }
 

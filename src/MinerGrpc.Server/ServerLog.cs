@@ -28,6 +28,10 @@ internal static partial class ServerLog
     [LoggerMessage(1006, LogLevel.Information, "The board is at {address}/ ({state})")]
     public static partial void BoardListens(this ILogger log, string address, string state);
 
+    [LoggerMessage(1007, LogLevel.Warning,
+        "Another program has the board's port {port}: there is no board; --Board:Port=N gives it another one")]
+    public static partial void BoardGaveWay(this ILogger log, int port);
+
     [LoggerMessage(1100, LogLevel.Error, "A commit of {batches} batches failed; they were refused")]
     public static partial void CommitFailed(this ILogger log, int batches, Exception e);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -42,6 +43,30 @@ internal static class BoardListener
                 }
             });
         });
+    }
+
+    /// <summary>
+    /// Turns the board off when its usual port is somebody else's: a second server on a machine must start as before.
+    /// A port that was asked for is not given up; then the start is refused.
+    /// </summary>
+    public static bool GivesWay(BoardOptions options, IPAddress address, bool isAsked)
+    {
+        if (isAsked || options.Port <= 0)
+        {
+            return false;
+        }
+
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, options.Port));
+            return false;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            options.Port = BoardOptions.Off;
+            return true;
+        }
     }
 
     /// <summary>Whether a request came in by the board's listener.</summary>

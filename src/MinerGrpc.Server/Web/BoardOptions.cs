@@ -5,8 +5,11 @@ namespace MinerGrpc.Server.Web;
 /// <summary>Section `Board`: the web page for people.</summary>
 public sealed class BoardOptions
 {
-    /// <summary>Port of the page, on Server:Address (HTTP/1.1). 0 takes a free one and logs it; -1: no page.</summary>
-    [Range(-1, 65_535)]
+    /// <summary>
+    /// Port of the page, on Server:Address (HTTP/1.1). 0 takes a free one and logs it; -1: no page. The usual
+    /// one is given up when another program has it.
+    /// </summary>
+    [Range(Off, 65_535)]
     public int Port { get; set; } = 5081;
 
     /// <summary>
@@ -21,6 +24,9 @@ public sealed class BoardOptions
     /// </summary>
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 128;
+
+    /// <summary>The port of no board.</summary>
+    internal const int Off = -1;
 
     internal bool IsOff => Port < 0;
 }

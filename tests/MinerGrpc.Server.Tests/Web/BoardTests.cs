@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using MinerGrpc.Server.Tests.Support;
+using MinerGrpc.Server.Web;
 
 namespace MinerGrpc.Server.Tests.Web;
 
@@ -51,6 +53,25 @@ public sealed class BoardTests
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })).Soon();
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public void The_usual_port_is_given_up_when_it_is_taken_and_one_that_was_asked_for_is_not()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var taken = new BoardOptions { Port = port };
+
+        Assert.False(BoardListener.GivesWay(taken, IPAddress.Loopback, isAsked: true));
+        Assert.False(taken.IsOff);
+        Assert.True(BoardListener.GivesWay(taken, IPAddress.Loopback, isAsked: false));
+        Assert.True(taken.IsOff);
+
+        other.Stop();
+        var free = new BoardOptions { Port = port };
+        Assert.False(BoardListener.GivesWay(free, IPAddress.Loopback, isAsked: false));
+        Assert.False(free.IsOff);
     }
 
     [Fact]
