@@ -106,14 +106,11 @@ public sealed class EncodedBatch
         while (true)
         {
             var known = _filtered;
-            if (Array.Find(known, other => other.Filter.Equals(filter)) is { } other)
+            var other = Array.Find(known, other => other.Filter.Equals(filter));
+            if (other is not null || known.Length == MostFilters)
             {
+                made.Release();
                 return other;
-            }
-
-            if (known.Length == MostFilters)
-            {
-                return null;
             }
 
             if (Interlocked.CompareExchange(ref _filtered, [.. known, made], known) == known)
@@ -169,6 +166,7 @@ public sealed class EncodedBatch
         _entries = [];
         _rentedBytes = null;
         _rentedEntries = null;
+        Array.ForEach(_filtered, static filtered => filtered.Release());
         _filtered = [];
         ArrayPool<byte>.Shared.Return(bytes);
         ArrayPool<EventEntry>.Shared.Return(entries);

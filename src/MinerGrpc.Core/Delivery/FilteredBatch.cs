@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MinerGrpc.Core.Delivery;
 
 /// <summary>Some events with their frames, back to back.</summary>
@@ -13,11 +15,13 @@ public sealed class FilteredBatch
     public const int PartBytes = 64 << 10;
 
     private readonly FramedEvents[] _parts;
+    private readonly byte[]? _rented;
 
-    private FilteredBatch(EventFilter filter, FramedEvents[] parts)
+    private FilteredBatch(EventFilter filter, FramedEvents[] parts, byte[]? rented)
     {
         Filter = filter;
         _parts = parts;
+        _rented = rented;
     }
 
     public EventFilter Filter { get; }
@@ -36,14 +40,29 @@ public sealed class FilteredBatch
             }
         }
 
-        var bytes = lengths.Count == batch.Entries.Length ? batch.Bytes : Copy(batch, filter, lengths.Sum());
-        return new FilteredBatch(filter, Cut(bytes, lengths));
+        if (lengths.Count == batch.Entries.Length)
+        {
+            return new FilteredBatch(filter, Cut(batch.Bytes, lengths), null);
+        }
+
+        var length = lengths.Sum();
+        var bytes = batch.IsRented ? ArrayPool<byte>.Shared.Rent(length) : new byte[length];
+        Copy(batch, filter, bytes);
+        return new FilteredBatch(
+            filter, Cut(bytes.AsMemory(0, length), lengths), batch.IsRented ? bytes : null);
     }
 
-    private static byte[] Copy(EncodedBatch batch, EventFilter filter, int length)
+    /// <summary>With the batch nobody may look at it any more.</summary>
+    internal void Release()
     {
-        var bytes = new byte[length];
-        var target = bytes.AsSpan();
+        if (_rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_rented);
+        }
+    }
+
+    private static void Copy(EncodedBatch batch, EventFilter filter, Span<byte> target)
+    {
         foreach (ref readonly var entry in batch.Entries)
         {
             if (filter.Passes(entry))
@@ -53,8 +72,6 @@ public sealed class FilteredBatch
                 target = target[framed.Length..];
             }
         }
-
-        return bytes;
     }
 
     private static FramedEvents[] Cut(ReadOnlyMemory<byte> bytes, List<int> lengths)

@@ -15,7 +15,7 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
 
     /// <summary>At least one; valid until the next call.</summary>
     /// <exception cref="JournalExpiredException">Retention has overtaken the reader.</exception>
-    public async ValueTask<IReadOnlyList<EncodedBatch>> TakeAsync(long after)
+    public async ValueTask<List<EncodedBatch>> TakeAsync(long after)
     {
         foreach (var batch in _batches)
         {

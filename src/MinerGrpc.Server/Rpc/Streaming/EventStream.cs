@@ -65,7 +65,7 @@ internal sealed class EventStream(
             var interval = IntervalLeft();
             if (pending && interval <= TimeSpan.Zero)
             {
-                await (settings.Every ? SendEveryAsync(present.Latest.Sequence) : SendLatestAsync(present));
+                await (settings.Every ? SendEveryAsync(present.Latest.Sequence) : SendPresentAsync(present));
                 continue;
             }
 
@@ -142,7 +142,7 @@ internal sealed class EventStream(
         var cursor = services.CursorAt(present.Latest.Sequence);
         await output.WriteControlAsync(ControlMessages.SnapshotBegin(cursor));
         var before = output.Events;
-        await SendLatestAsync(present);
+        await SendPresentAsync(present);
         await output.WriteControlAsync(ControlMessages.SnapshotEnd(cursor, (int)(output.Events - before)));
     }
 
@@ -239,24 +239,27 @@ internal sealed class EventStream(
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendLatestAsync(PresentValues present)
+    private ValueTask SendPresentAsync(PresentValues present)
     {
         var unfoldedAfter = _latest.IsStarted ? present.Latest.UnfoldedAfter : 0;
-        if (Position >= unfoldedAfter && _latest.TakeShared(present) is { } shared)
+        if (Position < unfoldedAfter || _latest.TakeShared(present) is not { } shared)
         {
-            await output.AddAsync(shared);
-        }
-        else
-        {
-            var due = _latest.Take(present.Latest);
-            for (var sent = await SendUnfoldedAsync(due, unfoldedAfter); sent < due.Count; sent++)
-            {
-                await output.AddAsync(due[sent]);
-            }
+            return SendOwnAsync(present.Latest, unfoldedAfter);
         }
 
         Position = present.Latest.Sequence;
+        return output.SendAsync(shared);
+    }
+
+    private async ValueTask SendOwnAsync(LatestValues latest, long unfoldedAfter)
+    {
+        var due = _latest.Take(latest);
+        for (var sent = await SendUnfoldedAsync(due, unfoldedAfter); sent < due.Count; sent++)
+        {
+            await output.AddAsync(due[sent]);
+        }
+
+        Position = latest.Sequence;
         await output.FlushAsync();
     }
 

@@ -14,13 +14,12 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     public const int ResponseBytes = FilteredBatch.PartBytes;
 
     private readonly ReadyResponse _response = new();
-    private long? _lastEvents;
 
-    /// <summary>Written so far.</summary>
+    /// <summary>Handed over to be written so far.</summary>
     public long Events { get; private set; }
 
     /// <summary>Since events were last written. Null: never.</summary>
-    public TimeSpan? SinceEvents => _lastEvents is { } at ? time.GetElapsedTime(at) : null;
+    public TimeSpan? SinceEvents => writer.LastEvents is { } at ? time.GetElapsedTime(at) : null;
 
     /// <summary>Since anything was last written.</summary>
     public TimeSpan SinceWrite => time.GetElapsedTime(writer.LastWrite);
@@ -50,11 +49,11 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
         }
     }
 
-    /// <summary>What many streams are due.</summary>
-    public ValueTask AddAsync(SharedDue due)
+    /// <summary>What many streams are due: a response of its own.</summary>
+    public ValueTask SendAsync(SharedDue due)
     {
         _response.Add(due);
-        return FlushIfLargeAsync();
+        return FlushAsync();
     }
 
     public ValueTask AddAsync(EncodedBatch batch, EventEntry entry)
@@ -76,16 +75,10 @@ internal sealed class StreamOutput(StreamWriter writer, TimeProvider time)
     }
 
     /// <summary>Writes what was gathered, if there is anything.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask FlushAsync()
+    public ValueTask FlushAsync()
     {
-        if (_response.Events > 0)
-        {
-            await writer.WriteAsync(_response);
-            Events += _response.Events;
-            _lastEvents = time.GetTimestamp();
-            _response.Begin();
-        }
+        Events += _response.Events;
+        return _response.Events > 0 ? writer.WriteAsync(_response) : ValueTask.CompletedTask;
     }
 
     public ValueTask WriteControlAsync(StreamSectorMovesResponse control) => writer.WriteControlAsync(control);

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using Grpc.Core;
 using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Telemetry;
@@ -7,10 +7,10 @@ using MinerGrpc.V1;
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>
-/// The one writer of a stream: numbers deliveries and does not wait for ever. The hub's own timer watches the writes of
-/// all streams, so that a slow reader costs no timer for each.
+/// The one writer of a stream: numbers deliveries and does not wait for ever. Waiting for a slow reader makes no object
+/// for each write: the writer itself is what is awaited, and the hub's own timer watches the writes of all streams.
 /// </summary>
-internal sealed class StreamWriter
+internal sealed class StreamWriter : IValueTaskSource
 {
     private readonly IServerStreamWriter<ReadyResponse> _target;
     private readonly WriteTimeout _timeout;
@@ -19,6 +19,9 @@ internal sealed class StreamWriter
     private readonly TimeProvider _time;
     private readonly ReadyResponse _control = new();
     private readonly Action _giveUp;
+    private readonly Action _ended;
+    private ManualResetValueTaskSourceCore<bool> _source;
+    private (Task Write, ReadyResponse Response) _pending;
     private volatile bool _stuck;
 
     public StreamWriter(IServerStreamWriter<ReadyResponse> target, WriteTimeout timeout, Subscriber subscriber,
@@ -31,6 +34,7 @@ internal sealed class StreamWriter
         _time = time;
         LastWrite = time.GetTimestamp();
         _giveUp = GiveUp;
+        _ended = End;
     }
 
     /// <summary>Responses written so far.</summary>
@@ -39,19 +43,27 @@ internal sealed class StreamWriter
     /// <summary>Monotonic time of the last write.</summary>
     public long LastWrite { get; private set; }
 
+    /// <summary>Of the last one with events. Null: there was none.</summary>
+    public long? LastEvents { get; private set; }
+
+    /// <summary>Writes a response; once that is done it is empty again. Awaited once, before the next.</summary>
     /// <exception cref="StuckClientException">The client takes nothing.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask WriteAsync(ReadyResponse response)
+    public ValueTask WriteAsync(ReadyResponse response)
     {
         response.Finish(Instant.From(_time.GetUtcNow()), ++Deliveries);
         var write = _target.WriteAsync(response);
-        if (!write.IsCompletedSuccessfully)
+        if (write.IsCompletedSuccessfully)
         {
-            await AwaitAsync(write);
+            Wrote(response);
+            return ValueTask.CompletedTask;
         }
 
-        LastWrite = _time.GetTimestamp();
-        _metrics.Sent(response.Events, response.FinishedSize, response.Folded);
+        _source.Reset();
+        _pending = (write, response);
+        _subscriber.WriteBegins(_timeout.Timeout, _giveUp);
+        var version = _source.Version;
+        write.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_ended);
+        return new ValueTask(this, version);
     }
 
     public ValueTask WriteControlAsync(StreamSectorMovesResponse control)
@@ -61,27 +73,42 @@ internal sealed class StreamWriter
         return WriteAsync(_control);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AwaitAsync(Task write)
-    {
-        _subscriber.WriteBegins(_timeout.Timeout, _giveUp);
-        try
-        {
-            await write;
-        }
-        catch (Exception) when (_stuck)
-        {
-            // The reset has ended the write; what it ended with says nothing more.
-        }
-        finally
-        {
-            _subscriber.WriteEnds();
-        }
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
 
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void End()
+    {
+        var (write, response) = _pending;
+        _pending = default;
+        _subscriber.WriteEnds();
         if (_stuck)
         {
-            throw new StuckClientException();
+            // The reset has ended the write; what it ended with says nothing more.
+            _ = write.Exception;
+            _source.SetException(new StuckClientException());
         }
+        else if (write.IsCompletedSuccessfully)
+        {
+            Wrote(response);
+            _source.SetResult(true);
+        }
+        else
+        {
+            _source.SetException(write.Exception?.InnerException ?? new OperationCanceledException());
+        }
+    }
+
+    private void Wrote(ReadyResponse response)
+    {
+        LastWrite = _time.GetTimestamp();
+        LastEvents = response.Events > 0 ? LastWrite : LastEvents;
+        _metrics.Sent(response.Events, response.FinishedSize, response.Folded);
+        response.Begin();
     }
 
     private void GiveUp()
