@@ -73,7 +73,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> ReadBytes()
     {
         var length = (uint)ReadVarint();
-        return length <= int.MaxValue ? Take((int)length) : throw Truncated();
+        return length <= int.MaxValue
+            ? Take((int)length)
+            : throw new MalformedMessageException("a length is beyond 2^31");
     }
 
     /// <exception cref="MalformedMessageException">It is not UTF-8.</exception>
