@@ -7,6 +7,9 @@ namespace MinerGrpc.Server;
 /// <summary>Kestrel's limits, set on purpose; the reasons stand beside them.</summary>
 internal static class KestrelLimits
 {
+    /// <summary>Streams and other calls at once.</summary>
+    public const int StreamsPerConnection = 100;
+
     private const int StandardConnections = 5_000;
 
     /// <summary>Files and listening sockets that the process needs beside its connections.</summary>
@@ -22,7 +25,7 @@ internal static class KestrelLimits
         limits.MaxConcurrentUpgradedConnections = 0;
 
         // More streams on one connection hurt: one lost packet stalls all of them. Clients open another connection.
-        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
 
         // Requests are small; the windows bound the memory that a hostile client can fill.
         limits.Http2.InitialConnectionWindowSize = 256 << 10;

@@ -30,6 +30,13 @@ public sealed class ServerOptions
     public int MaxStreams { get; set; } = 5_000;
 
     /// <summary>
+    /// Streams of events that one caller, which is one IP address, may have open at once. Below MaxStreams, so that one
+    /// caller cannot take every place; a proxy counts as one caller.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxStreamsPerCaller { get; set; } = 4_096;
+
+    /// <summary>
     /// Streams that may be opened each second, and MaxStreams more at once in reserve, so that all clients may come
     /// back after a restart. Too small: they come back slowly; too large: opening and closing in a loop costs others.
     /// </summary>

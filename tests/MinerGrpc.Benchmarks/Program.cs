@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MinerGrpc.Benchmarks.Ingest;
 using MinerGrpc.Benchmarks.Measuring;
 using MinerGrpc.Benchmarks.Reads;
 using MinerGrpc.Benchmarks.Storage;
@@ -37,6 +38,7 @@ public static class Program
             "Benchmarks of MinerGrpc. Run them in Release and with nothing else on the machine.")
         {
             Storage(), Reads(), StreamCommands.Suite(s_folder, s_json, s_smoke, WriteAsync),
+            IngestCommand.Suite(s_folder, s_json, s_smoke, WriteAsync),
         };
         foreach (var child in StreamCommands.Children())
         {

@@ -35,6 +35,7 @@ internal static class StartupHook
             if (asked != s_page.ReadInt64(RuntimeProbe.CollectedAt))
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                s_page.Write(RuntimeProbe.HeapAt, GC.GetTotalMemory(forceFullCollection: false));
                 s_page.Write(RuntimeProbe.CollectedAt, asked);
             }
 

@@ -77,6 +77,52 @@ public sealed class RawConnectionTests(ITestOutputHelper output)
         Assert.Empty(reader.Breaks);
     }
 
+    [Fact]
+    public async Task Connections_beyond_the_descriptors_of_the_process_do_not_end_it()
+    {
+        // 500 of them are kept for files: 200 connections are let in.
+        const int descriptors = 700, possible = 200, tried = 600;
+        using var scratch = new Scratch();
+        await using var server = await ServerProcess.StartWithDescriptorsAsync(scratch.Database, descriptors);
+        await using var reader = new Reader(
+            server.Address, Fast.Subscription(Delivery.Every), new MinerGrpcClientOptions());
+        await reader.Ready.Soon();
+        var journal = new AckJournal();
+        await using (var pump = new Pump(server.Address, journal, batchSize: 4, TimeSpan.FromMilliseconds(10)))
+        {
+            await pump.AckedAsync(5);
+            var sockets = new List<Socket>();
+            try
+            {
+                for (var i = 0; i < tried; i++)
+                {
+                    sockets.Add(await ConnectAsync(server));
+                }
+
+                // Reader and publisher have one each.
+                await pump.DuringAsync(Waiting.UntilAsync(
+                    () => sockets.Count(IsClosed) == tried - (possible - 2), "those beyond the limit are closed"));
+                await pump.AckedAsync(5);
+            }
+            finally
+            {
+                sockets.ForEach(s => s.Dispose());
+            }
+
+            await pump.StopAsync();
+        }
+
+        var events = await Worker.AnsweredAsync(async () =>
+        {
+            using var client = server.Connect();
+            return await JournalReplay.ReadAsync(client);
+        });
+        Assert.Equal(journal.NextNumber - 1, journal.Verify(events));
+        await reader.FinishAsync(events[^1].Sequence);
+        Assert.Empty(reader.Breaks);
+        Assert.False(server.Process.HasExited);
+    }
+
     /// <summary>Sends and reads until the server closes.</summary>
     private static async Task<byte[]> SendAsync(ServerProcess server, byte[] bytes)
     {

@@ -93,6 +93,45 @@ public sealed class SlowClientTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_slow_reader_of_every_event_falls_behind_into_the_journal_and_misses_nothing()
+    {
+        using var scratch = new Scratch();
+
+        // The newest MiB is in memory; what is published has more than ten.
+        await using var server = await ServerProcess.StartAsync(
+            scratch.Database, "--Server:TailMebibytes=1", "--Server:WriteTimeoutSeconds=300");
+        using var client = server.Connect();
+        using var channel = SmallWindow(server.Address);
+        using var slow = new SectorService.SectorServiceClient(channel).StreamSectorMoves(
+            new StreamSectorMovesRequest { Kinds = { Fast.AllKinds }, Delivery = Delivery.Every, Live = true });
+        while (await slow.ResponseStream.MoveNext(Waiting.Deadline())
+            && slow.ResponseStream.Current.SnapshotEnd is null)
+        {
+        }
+
+        var last = 0L;
+        var journal = new AckJournal();
+        await using (var pump = new Pump(server.Address, journal, batchSize: 100))
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await pump.AckedAsync(20);
+                last = await ReadOnAsync(slow, last);
+            }
+
+            await pump.StopAsync();
+        }
+
+        var newest = await JournalReplay.NewestAsync(client);
+        output.WriteLine($"read {last} of {newest} when nothing more was published");
+        Assert.InRange(last, 1, newest - 1);
+        while (last < newest)
+        {
+            last = await ReadOnAsync(slow, last);
+        }
+    }
+
+    [Fact]
     public async Task A_half_open_client_gives_its_stream_back()
     {
         using var scratch = new Scratch();
@@ -128,6 +167,18 @@ public sealed class SlowClientTests(ITestOutputHelper output)
     {
         Assert.True(await call.ResponseStream.MoveNext(Waiting.Deadline()));
         return call.ResponseStream.Current.Events.Sum(e => 1 + e.FoldedCount);
+    }
+
+    /// <summary>One message; each of its events comes after the one before. Tells the last sequence.</summary>
+    private static async Task<long> ReadOnAsync(AsyncServerStreamingCall<StreamSectorMovesResponse> call, long last)
+    {
+        Assert.True(await call.ResponseStream.MoveNext(Waiting.Deadline()));
+        foreach (var received in call.ResponseStream.Current.Events)
+        {
+            Assert.Equal(++last, received.Sequence);
+        }
+
+        return last;
     }
 
     private static async Task DrainAsync(AsyncServerStreamingCall<StreamSectorMovesResponse> call)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -47,7 +48,7 @@ internal sealed class ServerInfoRpc(
             },
         };
         response.Feeds.AddRange(services.FeedStatuses());
-        response.Limits.AddRange(Limits());
+        response.Limits.AddRange(Limits(CallerStreams.CallerOf(context.GetHttpContext())));
         return Task.FromResult(response);
     }
 
@@ -77,10 +78,15 @@ internal sealed class ServerInfoRpc(
         return message;
     }
 
-    private IEnumerable<Limit> Limits()
+    /// <param name="caller">Who asks: of one caller's limits it is told its own use.</param>
+    private IEnumerable<Limit> Limits(IPAddress caller)
     {
         var o = options.Value;
         yield return Make("streams", "streams of events at once", "streams", o.MaxStreams, services.Hub.Count);
+        yield return Make("streams_per_caller", "streams of events at once from one address; in use: from yours",
+            "streams", o.MaxStreamsPerCaller, services.Hub.CountOf(caller));
+        yield return Make("streams_per_connection", "streams and calls at once on one connection", "streams",
+            KestrelLimits.StreamsPerConnection, null);
         yield return Make(
             "stream_opens_per_second", "streams opened in a second", "streams", o.StreamOpensPerSecond, null);
         yield return Make(

@@ -20,6 +20,8 @@ internal sealed class StreamMetrics
     /// <summary>The limits that keep a stream out.</summary>
     public static KeyValuePair<string, object?> StreamsLimit { get; } = ServerMeter.Tag("limit", "streams");
 
+    public static KeyValuePair<string, object?> CallerLimit { get; } = ServerMeter.Tag("limit", "streams_per_caller");
+
     public static KeyValuePair<string, object?> OpensLimit { get; } =
         ServerMeter.Tag("limit", "stream_opens_per_second");
 

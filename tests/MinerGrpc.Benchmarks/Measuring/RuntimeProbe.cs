@@ -23,6 +23,9 @@ internal sealed class RuntimeProbe : IDisposable
     /// <summary>Collections of those that are done.</summary>
     public const int CollectedAt = 16;
 
+    /// <summary>Managed memory after the last collection that was asked for.</summary>
+    public const int HeapAt = 24;
+
     private readonly string _path;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _page;
@@ -37,6 +40,9 @@ internal sealed class RuntimeProbe : IDisposable
 
     /// <summary>Bytes since the process has started, some milliseconds old.</summary>
     public long AllocatedBytes => _page.ReadInt64(AllocatedAt);
+
+    /// <summary>Bytes of the heap after the last <see cref="CollectAsync"/>.</summary>
+    public long HeapBytes => _page.ReadInt64(HeapAt);
 
     public void Attach(ProcessStartInfo start)
     {

@@ -35,7 +35,12 @@ internal static class Programs
         }
     }
 
-    public static Process Start(string program, params string[] arguments)
+    public static Process Start(string program, params string[] arguments) => Start(program, arguments, _ => { });
+
+    /// <param name="program">To start.</param>
+    /// <param name="arguments">Its own.</param>
+    /// <param name="prepare">Its environment.</param>
+    public static Process Start(string program, string[] arguments, Action<ProcessStartInfo> prepare)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -44,6 +49,7 @@ internal static class Programs
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        prepare(start);
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

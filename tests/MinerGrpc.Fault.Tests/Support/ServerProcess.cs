@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MinerGrpc.Benchmarks.Measuring;
 using MinerGrpc.Client;
 using MinerGrpc.V1;
 
@@ -42,6 +43,19 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             [
                 "-f", "--seccomp-bpf", "-y", "-xx", "-s", "4000000", "-o", trace, "-e", SystemCalls.Filter,
                 "dotnet", .. Arguments(database),
+            ])));
+
+    /// <summary>Starts it with what lets a test see its memory after a collection.</summary>
+    public static Task<ServerProcess> StartProbedAsync(string database, RuntimeProbe probe, params string[] options) =>
+        ListeningAsync(new ServerProcess(Programs.Start(
+            "dotnet", [.. Arguments(database), .. options], probe.Attach)));
+
+    /// <summary>Starts it with no more file descriptors than this.</summary>
+    public static Task<ServerProcess> StartWithDescriptorsAsync(string database, int descriptors) =>
+        ListeningAsync(new ServerProcess(Programs.Start(
+            "sh",
+            [
+                "-c", $"ulimit -n {descriptors} && exec \"$@\"", "sh", "dotnet", .. Arguments(database),
             ])));
 
     private static async Task<ServerProcess> ListeningAsync(ServerProcess server)
@@ -99,6 +113,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var info = await client.ServerInfo.GetServerInfoAsync(
             new GetServerInfoRequest(), cancellationToken: Waiting.Deadline());
         return info.Limits.Single(l => l.Name == limit).Current;
+    }
+
+    /// <summary>Of all its threads since its start.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        Process.Refresh();
+        return Process.TotalProcessorTime;
     }
 
     public async ValueTask DisposeAsync()

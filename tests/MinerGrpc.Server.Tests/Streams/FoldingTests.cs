@@ -72,7 +72,7 @@ public sealed class FoldingTests
     public async Task A_publication_at_the_end_of_a_held_back_interval_is_not_missed()
     {
         var clock = FakeClock.AfterTheClose();
-        var subscriber = new Rpc.Streaming.Subscriber(clock);
+        var subscriber = new Rpc.Streaming.Subscriber(clock, System.Net.IPAddress.Loopback);
         var held = subscriber.WaitAsync(TimeSpan.FromSeconds(1), quiet: true);
         clock.Advance(TimeSpan.FromSeconds(1));
         subscriber.Tick(clock.GetTimestamp());

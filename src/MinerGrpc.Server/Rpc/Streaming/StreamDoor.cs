@@ -40,26 +40,53 @@ internal sealed class StreamDoor(
                 $"more than {_options.StreamOpensPerSecond} streams were opened a second; keep one open, or wait");
         }
 
-        if (services.Hub.TrySubscribe(_options.MaxStreams) is not { } subscriber)
+        await StreamAsync(settings, request.StartCase, responses, context);
+    }
+
+    public void Dispose() => _opens.Dispose();
+
+    /// <exception cref="RpcException">A limit is reached.</exception>
+    private Subscriber Subscribe(ServerCallContext context)
+    {
+        var caller = CallerStreams.CallerOf(context.GetHttpContext());
+        if (services.Hub.TrySubscribe(
+            caller, _options.MaxStreams, _options.MaxStreamsPerCaller, out var callerIsFull) is { } subscriber)
         {
-            metrics.Refused(StreamMetrics.StreamsLimit);
-            throw Faults.LimitReached("streams", _options.MaxStreams,
-                $"{_options.MaxStreams} streams are open, no more are taken; try again later");
+            return subscriber;
         }
 
+        if (callerIsFull)
+        {
+            metrics.Refused(StreamMetrics.CallerLimit);
+            throw Faults.LimitReached("streams_per_caller", _options.MaxStreamsPerCaller,
+                $"{_options.MaxStreamsPerCaller} streams from your address are open, no more are taken; close one");
+        }
+
+        metrics.Refused(StreamMetrics.StreamsLimit);
+        throw Faults.LimitReached("streams", _options.MaxStreams,
+            $"{_options.MaxStreams} streams are open, no more are taken; try again later");
+    }
+
+    private async Task StreamAsync(
+        StreamSettings settings, StreamSectorMovesRequest.StartOneofCase start,
+        IServerStreamWriter<ReadyResponse> responses, ServerCallContext context)
+    {
         var counted = settings.Every ? metrics.Every : metrics.Latest;
         var timeout = new WriteTimeout(context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time);
-        var writer = new StreamWriter(responses, timeout, subscriber, counted, services.Time);
         var life = new StreamLife(
             Lifetime(), services.Time, context.CancellationToken, host.ApplicationStopping);
+        var peer = Faults.Show(context.Peer);
+
+        // From here to the try nothing can fail, or the place would never be given back.
+        var subscriber = Subscribe(context);
+        var writer = new StreamWriter(responses, timeout, subscriber, counted, services.Time);
         var stream = new EventStream(
             services, settings, new StreamOutput(writer, services.Time), subscriber, life, counted);
-        var peer = Faults.Show(context.Peer);
-        log.StreamOpened(peer, settings.Every ? "EVERY" : "LATEST", request.StartCase.ToString());
         counted.Opened();
         var reason = "failed";
         try
         {
+            log.StreamOpened(peer, settings.Every ? "EVERY" : "LATEST", start.ToString());
             await using var gone = context.CancellationToken.Register(subscriber.Wake);
             await stream.RunAsync();
         }
@@ -84,8 +111,6 @@ internal sealed class StreamDoor(
             log.StreamClosed(peer, reason, writer.Deliveries, life.Age.TotalSeconds, stream.Position);
         }
     }
-
-    public void Dispose() => _opens.Dispose();
 
     /// <summary>One of these few: they are values of a tag.</summary>
     private static string Reason(Exception e, ServerCallContext context, StreamLife life) => e switch

@@ -1,3 +1,4 @@
+using System.Net;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Instruments;
 
@@ -11,7 +12,8 @@ public sealed class StreamHub
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private volatile Subscriber[] _subscribers = [];
+    private readonly SubscriberSlots _subscribers = new();
+    private readonly CallerStreams _callers = new();
     private volatile PresentValues _present;
 
     public StreamHub(Universe universe, TimeProvider time, int tailBytes)
@@ -31,7 +33,28 @@ public sealed class StreamHub
     public JournalTail Tail { get; }
 
     /// <summary>Streams that are open.</summary>
-    public int Count => _subscribers.Length;
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _subscribers.Count;
+            }
+        }
+    }
+
+    /// <summary>Callers that have streams open.</summary>
+    internal int Callers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _callers.Callers;
+            }
+        }
+    }
 
     /// <summary>Events by which the open stream that is furthest behind is behind; 0 without streams.</summary>
     public long FurthestBehind
@@ -40,7 +63,13 @@ public sealed class StreamHub
         {
             // The newest first: what is published meanwhile is nobody's delay.
             var newest = Latest.Sequence;
-            return Math.Max(0, newest - (_subscribers.Min(static long? (s) => s.Place) ?? newest));
+            var furthest = newest;
+            foreach (var subscriber in _subscribers.All)
+            {
+                furthest = Math.Min(furthest, subscriber?.Place ?? newest);
+            }
+
+            return newest - furthest;
         }
     }
 
@@ -56,35 +85,53 @@ public sealed class StreamHub
         // The values first, then the question whether a stream wants to hear of them: the stream does it the other way
         // round, so one of the two sees the other.
         Interlocked.MemoryBarrier();
-        foreach (var subscriber in _subscribers)
+        foreach (var subscriber in _subscribers.All)
         {
-            subscriber.Published();
+            subscriber?.Published();
         }
     }
 
-    /// <summary>
-    /// Register first, then look at <see cref="Latest"/>: nothing falls between. Null: the limit is reached.
-    /// </summary>
-    internal Subscriber? TrySubscribe(int limit)
+    /// <summary>Streams of one caller that are open.</summary>
+    internal int CountOf(IPAddress caller)
     {
         lock (_gate)
         {
-            if (_subscribers.Length >= limit)
+            return _callers.Of(caller);
+        }
+    }
+
+    /// <summary>Register first, then look at <see cref="Latest"/>: nothing falls between.</summary>
+    /// <param name="caller">Whose stream it is.</param>
+    /// <param name="limit">Of all streams.</param>
+    /// <param name="callerLimit">Of this caller's.</param>
+    /// <param name="callerIsFull">With null: it is the caller's own limit that is reached.</param>
+    /// <returns>To be given to <see cref="Unsubscribe"/> once. Null: a limit is reached.</returns>
+    internal Subscriber? TrySubscribe(IPAddress caller, int limit, int callerLimit, out bool callerIsFull)
+    {
+        var subscriber = new Subscriber(_time, caller);
+        lock (_gate)
+        {
+            callerIsFull = _callers.Of(caller) >= callerLimit;
+            if (callerIsFull || _subscribers.Count >= limit)
             {
                 return null;
             }
 
-            var subscriber = new Subscriber(_time);
-            _subscribers = [.. _subscribers, subscriber];
-            return subscriber;
+            _callers.Enter(caller);
+            _subscribers.Add(subscriber);
         }
+
+        // As in Publish, the other way round.
+        Interlocked.MemoryBarrier();
+        return subscriber;
     }
 
     internal void Unsubscribe(Subscriber subscriber)
     {
         lock (_gate)
         {
-            _subscribers = [.. _subscribers.Where(s => s != subscriber)];
+            _subscribers.Remove(subscriber);
+            _callers.Leave(subscriber.Caller);
         }
     }
 
@@ -99,9 +146,9 @@ public sealed class StreamHub
             while (await timer.WaitForNextTickAsync(stopping))
             {
                 var now = _time.GetTimestamp();
-                foreach (var subscriber in _subscribers)
+                foreach (var subscriber in _subscribers.All)
                 {
-                    subscriber.Tick(now);
+                    subscriber?.Tick(now);
                 }
             }
         }
@@ -114,9 +161,9 @@ public sealed class StreamHub
     /// <summary>Wakes every stream, so that each sees that the server stops.</summary>
     public void WakeAll()
     {
-        foreach (var subscriber in _subscribers)
+        foreach (var subscriber in _subscribers.All)
         {
-            subscriber.Wake();
+            subscriber?.Wake();
         }
     }
 }

@@ -1,9 +1,11 @@
+using System.Net;
+
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>
 /// One stream as the hub sees it: something to wake, at once or at a time, and a write that must not take for ever.
 /// </summary>
-internal sealed class Subscriber(TimeProvider time)
+internal sealed class Subscriber(TimeProvider time, IPAddress caller)
 {
     private readonly WakeSignal _signal = new();
     private readonly Lock _writeGate = new();
@@ -12,6 +14,12 @@ internal sealed class Subscriber(TimeProvider time)
     private long _writeDueAt = long.MaxValue;
     private long _place = long.MaxValue;
     private volatile bool _quiet;
+
+    /// <summary>Whose stream it is: see <see cref="CallerStreams"/>.</summary>
+    public IPAddress Caller => caller;
+
+    /// <summary>Its place in <see cref="SubscriberSlots"/>.</summary>
+    public int Slot { get; set; }
 
     /// <summary>
     /// The sequence that its stream has reached, for those who watch. The highest number until it has begun.

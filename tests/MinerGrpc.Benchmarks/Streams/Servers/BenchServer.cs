@@ -27,6 +27,12 @@ internal enum ServerKind
 
     /// <summary>Quotes in, a JSON text for each of them out, encoded once, on a WebSocket.</summary>
     WebSocket = 3,
+
+    /// <summary>Quotes in, as generated types, and nothing done with them.</summary>
+    Types = 4,
+
+    /// <summary>Messages in, as bytes, and nothing done with them.</summary>
+    Bytes = 5,
 }
 
 /// <summary>
@@ -63,7 +69,11 @@ internal static class BenchServer
         builder.Services.AddSingleton<Ingest>();
         var map = Parts(kind, eventsInMessage, builder.Services);
         await using var app = builder.Build();
-        app.MapGrpcService<Ingest>();
+        if (kind != ServerKind.Bytes)
+        {
+            app.MapGrpcService<Ingest>();
+        }
+
         map(app);
         await app.StartAsync(ct);
         var ports = app.Urls.Select(url => new Uri(url).Port).ToArray();
@@ -97,6 +107,11 @@ internal static class BenchServer
                 services.AddSingleton(events);
                 services.AddSingleton(OneByOne(events, TimeProvider.System));
                 return app => app.MapGrpcService<TutorialStream>();
+            case ServerKind.Types:
+                services.AddSingleton<TakeQuotes>((_, _) => ValueTask.CompletedTask);
+                return _ => { };
+            case ServerKind.Bytes:
+                return app => app.MapGrpcService<ReadyIngest>();
             default:
                 var texts = new Subscribers<byte[]>();
                 services.AddSingleton(Texts(texts));

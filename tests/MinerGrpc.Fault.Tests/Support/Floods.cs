@@ -1,0 +1,79 @@
+using MinerGrpc.V1;
+
+namespace MinerGrpc.Fault.Tests.Support;
+
+/// <summary>
+/// What one hostile connection can do to an HTTP/2 server. Each sends until it has sent enough or the server has closed
+/// the connection.
+/// </summary>
+internal static class Floods
+{
+    private const string Path = "/minergrpc.v1.SectorService/StreamSectorMoves";
+    private const int FramesAtOnce = 50;
+
+    private static readonly byte[] s_request =
+        Http2Frame.Message(new StreamSectorMovesRequest { Live = true });
+
+    /// <summary>Streams that are opened with a whole request and reset at once (CVE-2023-44487).</summary>
+    public static Task RapidResetAsync(RawHttp2 connection, int streams) => SendAsync(connection, streams, i =>
+    [
+        .. Call(Stream(i)), .. Http2Frame.Reset(Stream(i), Http2Frame.Cancel),
+    ]);
+
+    /// <summary>Streams that the server itself has to reset, since their window overflows (CVE-2025-8671).</summary>
+    public static Task WindowOverflowAsync(RawHttp2 connection, int streams) => SendAsync(connection, streams, i =>
+    [
+        .. Call(Stream(i)), .. Http2Frame.WindowUpdate(Stream(i), int.MaxValue),
+    ]);
+
+    /// <summary>The same with a window that is to grow by nothing.</summary>
+    public static Task EmptyWindowUpdateAsync(RawHttp2 connection, int streams) => SendAsync(connection, streams, i =>
+    [
+        .. Call(Stream(i)), .. Http2Frame.WindowUpdate(Stream(i), 0),
+    ]);
+
+    /// <summary>A header block without an end, with a field in each frame (CVE-2024-27316).</summary>
+    public static async Task ContinuationAsync(RawHttp2 connection, int frames)
+    {
+        await connection.SendAsync(Http2Frame.Headers(1, Path, complete: false));
+        var field = Http2Frame.Field("x-more", new string('a', 100));
+        await SendAsync(connection, frames, _ => Http2Frame.Continuation(1, field));
+    }
+
+    /// <summary>The same with frames that hold nothing.</summary>
+    public static async Task EmptyContinuationAsync(RawHttp2 connection, int frames)
+    {
+        await connection.SendAsync(Http2Frame.Headers(1, Path, complete: false));
+        await SendAsync(connection, frames, _ => Http2Frame.Continuation(1, []));
+    }
+
+    public static Task PingAsync(RawHttp2 connection, int frames) =>
+        SendAsync(connection, frames, i => Http2Frame.Ping(i));
+
+    public static Task SettingsAsync(RawHttp2 connection, int frames) =>
+        SendAsync(connection, frames, _ => Http2Frame.EmptySettings);
+
+    /// <summary>A stream of events, asked for.</summary>
+    public static byte[] Call(int stream) =>
+        [.. Http2Frame.Headers(stream, Path), .. Http2Frame.Data(stream, s_request, end: true)];
+
+    private static int Stream(int number) => (2 * number) + 1;
+
+    private static async Task SendAsync(RawHttp2 connection, int times, Func<int, byte[]> frames)
+    {
+        var bytes = new List<byte>();
+        for (var i = 0; i < times;)
+        {
+            bytes.Clear();
+            for (var end = Math.Min(times, i + FramesAtOnce); i < end; i++)
+            {
+                bytes.AddRange(frames(i));
+            }
+
+            if (!await connection.SendAsync(bytes.ToArray()))
+            {
+                return;
+            }
+        }
+    }
+}
