@@ -22,8 +22,7 @@ public sealed class ChurnTests(ITestOutputHelper output)
         using var scratch = new Scratch();
         using var probe = new RuntimeProbe(scratch.File("probe"));
         await using var server = await ServerProcess.StartProbedAsync(
-            scratch.Database, probe, "--Server:TailMebibytes=1", "--Server:StreamOpensPerSecond=1000000",
-            "--Log:Level=Warning");
+            scratch.Database, probe, "--Server:TailMebibytes=1", "--Server:StreamOpensPerSecond=1000000");
         var readers = Enumerable.Range(0, 5).Select(_ => new SequenceReader(server.Address)).ToList();
         await Task.WhenAll(readers.Select(r => r.Ready)).Soon();
         using var client = server.Connect();

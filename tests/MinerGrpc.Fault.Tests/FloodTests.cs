@@ -1,3 +1,4 @@
+using MinerGrpc.Benchmarks.Measuring;
 using MinerGrpc.Fault.Tests.Support;
 using MinerGrpc.V1;
 
@@ -8,8 +9,8 @@ namespace MinerGrpc.Fault.Tests;
 /// </summary>
 public sealed class FloodTests(ITestOutputHelper output)
 {
-    /// <summary>Much less than what is sent; the server keeps none of it.</summary>
-    private const long MaximumGrowth = 96L << 20;
+    /// <summary>Of managed memory after a collection: what streaming itself takes, and nothing of the flood.</summary>
+    private const long MaximumGrowth = 8L << 20;
 
     /// <summary>Frames of a flood that the server does not end itself.</summary>
     private static int Frames => Seed.Number("MINERGRPC_FRAMES", 20_000);
@@ -21,17 +22,15 @@ public sealed class FloodTests(ITestOutputHelper output)
     public Task Rapid_reset_is_cut_off() => HoldsAsync(async attack =>
     {
         await Floods.RapidResetAsync(attack, Streams);
-        await attack.Ended.Soon();
-        Assert.Equal(Http2Frame.EnhanceYourCalm, attack.GoAway);
+        await CutOffAsync(attack, Http2Frame.EnhanceYourCalm);
     });
 
     [Fact]
     public Task Streams_that_the_server_must_reset_itself_are_cut_off() => HoldsAsync(async attack =>
     {
         await Floods.WindowOverflowAsync(attack, Streams);
-        await attack.Ended.Soon();
-        Assert.Equal(Http2Frame.EnhanceYourCalm, attack.GoAway);
-        Assert.True(attack.Resets > 0, "no stream was reset");
+        await CutOffAsync(attack, Http2Frame.EnhanceYourCalm);
+        Assert.Equal(Http2Frame.FlowControlError, attack.LastReset);
     });
 
     [Fact]
@@ -47,15 +46,14 @@ public sealed class FloodTests(ITestOutputHelper output)
     {
         await Floods.ContinuationAsync(attack, Streams);
         await attack.Ended.Soon();
-        Assert.Equal(Http2Frame.EnhanceYourCalm, attack.GoAway);
+        Assert.Equal(Http2Frame.ProtocolError, attack.GoAway);
     });
 
     [Fact]
     public Task A_header_block_of_nothing_ends_when_its_time_is_over() => HoldsAsync(async attack =>
     {
         await Floods.EmptyContinuationAsync(attack, Frames);
-        await attack.Ended.Soon();
-        Assert.Equal(Http2Frame.EnhanceYourCalm, attack.GoAway);
+        await CutOffAsync(attack, Http2Frame.InternalError);
     });
 
     [Fact]
@@ -76,6 +74,15 @@ public sealed class FloodTests(ITestOutputHelper output)
         await ServesAsync(attack);
     });
 
+    /// <summary>
+    /// The server resets the connection itself, not a stream of it. The GOAWAY that says why is often overtaken.
+    /// </summary>
+    private static async Task CutOffAsync(RawHttp2 attack, long code)
+    {
+        await attack.Ended.Soon();
+        Assert.Contains(attack.GoAway, new[] { -1, code });
+    }
+
     /// <summary>The connection itself is as good as before.</summary>
     private static async Task ServesAsync(RawHttp2 attack)
     {
@@ -89,25 +96,35 @@ public sealed class FloodTests(ITestOutputHelper output)
         using var scratch = new Scratch();
 
         // How fast streams may be opened is another limit: here they are all let in.
-        await using var server = await ServerProcess.StartAsync(
-            scratch.Database, "--Server:StreamOpensPerSecond=1000000", "--Server:TailMebibytes=1");
+        using var probe = new RuntimeProbe(scratch.File("probe"));
+        await using var server = await ServerProcess.StartProbedAsync(
+            scratch.Database, probe, "--Server:StreamOpensPerSecond=1000000", "--Server:TailMebibytes=1");
         await using var reader = new Reader(server.Address, Fast.Subscription(Delivery.Every), new());
         await reader.Ready.Soon();
         var journal = new AckJournal();
         await using (var pump = new Pump(server.Address, journal, batchSize: 4, TimeSpan.FromMilliseconds(5)))
         {
             await pump.AckedAsync(10);
-            var (before, cpu) = (server.ResidentBytes(), server.ProcessorTime());
+            await probe.CollectAsync(Waiting.Deadline());
+            var (heap, resident, cpu) = (probe.HeapBytes, server.ResidentBytes(), server.ProcessorTime());
             await using (var attack = await RawHttp2.ConnectAsync(server.Address))
             {
-                await pump.DuringAsync(flood(attack));
-                output.WriteLine($"GOAWAY {attack.GoAway}, resets {attack.Resets}, the last {attack.LastReset}");
+                try
+                {
+                    await pump.DuringAsync(flood(attack));
+                }
+                finally
+                {
+                    output.WriteLine($"GOAWAY {attack.GoAway}, resets {attack.Resets}, the last {attack.LastReset}");
+                }
             }
 
             await pump.AckedAsync(10);
-            var grown = server.ResidentBytes() - before;
-            output.WriteLine($"CPU of the server meanwhile {server.ProcessorTime() - cpu}, grown by {grown >> 20} MiB");
-            Assert.InRange(grown, long.MinValue, MaximumGrowth);
+            var spent = server.ProcessorTime() - cpu;
+            await probe.CollectAsync(Waiting.Deadline());
+            output.WriteLine($"CPU of the server meanwhile {spent.TotalSeconds:N2} s, heap grown by "
+                + $"{(probe.HeapBytes - heap) >> 10} KiB, resident by {(server.ResidentBytes() - resident) >> 10} KiB");
+            Assert.InRange(probe.HeapBytes - heap, long.MinValue, MaximumGrowth);
             await pump.StopAsync();
         }
 

@@ -19,7 +19,7 @@ public sealed class IdleSubscriberTests(ITestOutputHelper output)
         using var probe = new RuntimeProbe(scratch.File("probe"));
         await using var server = await ServerProcess.StartProbedAsync(
             scratch.Database, probe, $"--Server:MaxStreams={Subscribers + 100}",
-            $"--Server:MaxStreamsPerCaller={Subscribers + 100}", "--Log:Level=Warning");
+            $"--Server:MaxStreamsPerCaller={Subscribers + 100}");
         using var client = server.Connect();
 
         // The first of them bring code and buffers with them that are not made again for each.

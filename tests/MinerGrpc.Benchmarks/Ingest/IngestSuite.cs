@@ -35,8 +35,8 @@ internal sealed class IngestSuite(IngestPlan plan, WorkFolder folder)
         var report = new Report("ingest");
         var load = (await File.ReadAllTextAsync("/proc/loadavg", ct)).Split(' ')[0];
         report.Note($"load of the machine before the run (processes that want a core, last minute): {load}");
-        report.Note("each publisher has a connection of its own and sends ready bytes as fast as they are taken; every");
-        report.Note("message is acked; the publishers are one process on the same cores as the server");
+        report.Note("each publisher has a connection of its own and sends ready bytes as fast as they are taken;");
+        report.Note("every message is acked; the publishers are one process on the same cores as the server");
         for (var round = 0; round < plan.Rounds; round++)
         {
             foreach (var publishers in plan.Publishers)
@@ -89,7 +89,15 @@ internal sealed class IngestSuite(IngestPlan plan, WorkFolder folder)
         List<IngestPublisher> publishers, ReadyBatches batches, Func<Task> meanwhile, CancellationToken ct)
     {
         var publishing = Task.WhenAll(publishers.Select(p => Task.Run(() => p.RunAsync(batches, ct), ct)));
-        await meanwhile();
+        var work = meanwhile();
+
+        // Publishers end by themselves only when they fail.
+        if (await Task.WhenAny(work, publishing) == publishing)
+        {
+            await publishing;
+        }
+
+        await work;
         publishers.ForEach(p => p.Stop());
         await publishing;
     }
@@ -101,6 +109,14 @@ internal sealed class IngestSuite(IngestPlan plan, WorkFolder folder)
         var (time, quotes) = (Stopwatch.GetTimestamp(), Acked(publishers));
         var (serverCpu, ownCpu) = (server.Watch.CpuOfAll(), own.CpuOfAll());
         await Task.Delay(plan.Span, ct);
+
+        // A slow machine may ack nothing within a short span.
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (Acked(publishers) == quotes)
+        {
+            await look.WaitForNextTickAsync(ct);
+        }
+
         var seconds = Stopwatch.GetElapsedTime(time).TotalSeconds;
         var published = Acked(publishers) - quotes;
         return new Run(

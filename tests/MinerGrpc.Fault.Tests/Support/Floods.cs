@@ -4,12 +4,13 @@ namespace MinerGrpc.Fault.Tests.Support;
 
 /// <summary>
 /// What one hostile connection can do to an HTTP/2 server. Each sends until it has sent enough or the server has closed
-/// the connection.
+/// the connection. Where streams are opened, it waits for the answer to a ping after some of them: faster than the
+/// server can take them is no attack on it.
 /// </summary>
 internal static class Floods
 {
     private const string Path = "/minergrpc.v1.SectorService/StreamSectorMoves";
-    private const int FramesAtOnce = 50;
+    private const int FramesAtOnce = 500;
 
     private static readonly byte[] s_request =
         Http2Frame.Message(new StreamSectorMovesRequest { Live = true });
@@ -37,21 +38,21 @@ internal static class Floods
     {
         await connection.SendAsync(Http2Frame.Headers(1, Path, complete: false));
         var field = Http2Frame.Field("x-more", new string('a', 100));
-        await SendAsync(connection, frames, _ => Http2Frame.Continuation(1, field));
+        await SendBlindAsync(connection, frames, Http2Frame.Continuation(1, field));
     }
 
     /// <summary>The same with frames that hold nothing.</summary>
     public static async Task EmptyContinuationAsync(RawHttp2 connection, int frames)
     {
         await connection.SendAsync(Http2Frame.Headers(1, Path, complete: false));
-        await SendAsync(connection, frames, _ => Http2Frame.Continuation(1, []));
+        await SendBlindAsync(connection, frames, Http2Frame.Continuation(1, []));
     }
 
     public static Task PingAsync(RawHttp2 connection, int frames) =>
-        SendAsync(connection, frames, i => Http2Frame.Ping(i));
+        SendBlindAsync(connection, frames, Http2Frame.Ping(1));
 
     public static Task SettingsAsync(RawHttp2 connection, int frames) =>
-        SendAsync(connection, frames, _ => Http2Frame.EmptySettings);
+        SendBlindAsync(connection, frames, Http2Frame.EmptySettings);
 
     /// <summary>A stream of events, asked for.</summary>
     public static byte[] Call(int stream) =>
@@ -70,10 +71,25 @@ internal static class Floods
                 bytes.AddRange(frames(i));
             }
 
-            if (!await connection.SendAsync(bytes.ToArray()))
+            if (!await connection.SendAsync(bytes.ToArray()) || !await connection.IsThereAsync())
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>One frame again and again, without a ping: inside a header block none may come.</summary>
+    private static async Task SendBlindAsync(RawHttp2 connection, int times, byte[] frame)
+    {
+        for (var sent = 0; sent < times && connection.GoAway < 0;)
+        {
+            var some = Enumerable.Repeat(frame, Math.Min(20, times - sent)).SelectMany(bytes => bytes).ToArray();
+            if (!await connection.SendAsync(some))
+            {
+                return;
+            }
+
+            sent += some.Length / frame.Length;
         }
     }
 }

@@ -17,6 +17,7 @@ internal static class Http2Frame
     public const byte Ack = 1;
 
     public const uint ProtocolError = 0x1;
+    public const uint InternalError = 0x2;
     public const uint FlowControlError = 0x3;
     public const uint Cancel = 0x8;
     public const uint EnhanceYourCalm = 0xB;

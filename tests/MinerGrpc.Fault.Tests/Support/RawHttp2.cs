@@ -13,6 +13,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
     private readonly Socket _socket;
     private readonly SemaphoreSlim _sending = new(1);
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private long _settingsAcks;
     private long _pingAcks;
@@ -64,6 +65,9 @@ internal sealed class RawHttp2 : IAsyncDisposable
         var connection = new RawHttp2(socket);
         byte[] greeting = [.. Http2Frame.Preface, .. Http2Frame.Settings(window)];
         await connection.SendAsync(greeting);
+
+        // The answer to the server's own settings must not fall into what is sent next.
+        await connection._greeted.Task.Soon();
         return connection;
     }
 
@@ -88,6 +92,15 @@ internal sealed class RawHttp2 : IAsyncDisposable
         {
             _sending.Release();
         }
+    }
+
+    /// <summary>Waits for the answer to a ping. False: the connection has ended before it.</summary>
+    public async Task<bool> IsThereAsync()
+    {
+        var before = PingAcks;
+        await SendAsync(Http2Frame.Ping(before));
+        await Waiting.UntilAsync(() => PingAcks > before || Ended.IsCompleted, "a ping is answered");
+        return PingAcks > before;
     }
 
     /// <summary>Ends it with RST instead of FIN when it is disposed.</summary>
@@ -120,6 +133,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
         }
         finally
         {
+            _greeted.TrySetCanceled();
             _answered.TrySetCanceled();
         }
     }
@@ -165,6 +179,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
                 break;
             case Http2Frame.SettingsType:
                 await SendAsync(Http2Frame.SettingsAck);
+                _greeted.TrySetResult();
                 break;
             case Http2Frame.PingType when flags == Http2Frame.Ack:
                 Interlocked.Increment(ref _pingAcks);
