@@ -37,8 +37,9 @@ public sealed class ServerOptions
     public int MaxStreamsPerCaller { get; set; } = 4_096;
 
     /// <summary>
-    /// Streams that may be opened each second, and MaxStreams more at once in reserve, so that all clients may come
-    /// back after a restart. Too small: they come back slowly; too large: opening and closing in a loop costs others.
+    /// Streams that one caller may open each second, and as many more at once in reserve as it may have open, so that
+    /// all clients may come back after a restart. Too small: they come back slowly; too large: opening and closing in a
+    /// loop costs others.
     /// </summary>
     [Range(1, 1_000_000)]
     public int StreamOpensPerSecond { get; set; } = 500;

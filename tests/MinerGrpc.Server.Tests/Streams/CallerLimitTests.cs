@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -34,7 +33,7 @@ public sealed class CallerLimitTests
         Assert.NotNull(status.GetDetail<RetryInfo>());
         Assert.Equal(1, book.Sum(server.Services, "streams.refused", "limit=streams_per_caller"));
 
-        using var other = From(IPAddress.Parse("127.0.0.2"), server.Address);
+        using var other = OtherCaller.Connect(server);
         var neighbour = new SectorService.SectorServiceClient(other);
         using var third = neighbour.StreamSectorMoves(new StreamSectorMovesRequest());
         Assert.True(await third.ResponseStream.MoveNext(CancellationToken.None).Soon());
@@ -62,7 +61,7 @@ public sealed class CallerLimitTests
     {
         await using var server = await TestServer.StartAsync("--Server:MaxStreamsPerCaller=9");
         await using var stream = await TestStream.OpenAsync(server, new StreamSectorMovesRequest());
-        using var other = From(IPAddress.Parse("127.0.0.2"), server.Address);
+        using var other = OtherCaller.Connect(server);
 
         Assert.Equal((9, 1), await UseAsync(server.Info));
         Assert.Equal((9, 0), await UseAsync(new ServerInfoService.ServerInfoServiceClient(other)));
@@ -87,7 +86,7 @@ public sealed class CallerLimitTests
         }
 
         await EmptyAsync(hub);
-        using (var channel = From(IPAddress.Loopback, server.Address))
+        using (var channel = GrpcChannel.ForAddress(server.Address))
         {
             var left = new SectorService.SectorServiceClient(channel).StreamSectorMoves(new StreamSectorMovesRequest());
             Assert.True(await left.ResponseStream.MoveNext(CancellationToken.None).Soon());
@@ -200,23 +199,4 @@ public sealed class CallerLimitTests
             await look.WaitForNextTickAsync(limit.Token);
         }
     }
-
-    /// <summary>A channel whose connections come from this address.</summary>
-    private static GrpcChannel From(IPAddress source, Uri server) => GrpcChannel.ForAddress(
-        server,
-        new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                ConnectCallback = async (context, ct) =>
-                {
-                    var socket = new Socket(
-                        AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                    socket.Bind(new IPEndPoint(source, 0));
-                    await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, ct);
-                    return new NetworkStream(socket, ownsSocket: true);
-                },
-            },
-            DisposeHttpClient = true,
-        });
 }

@@ -20,6 +20,11 @@ public sealed class StreamOpenLimitTests
         var status = FaultAssert.Is(StatusCode.ResourceExhausted, "LIMIT_REACHED", refusal);
         Assert.Equal("stream_opens_per_second", status.GetDetail<ErrorInfo>().Metadata["limit"]);
         Assert.NotNull(status.GetDetail<RetryInfo>());
+
+        // Somebody else has opened none.
+        using var other = OtherCaller.Connect(server);
+        using var call = new SectorService.SectorServiceClient(other).StreamSectorMoves(new StreamSectorMovesRequest());
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).Soon());
     }
 
     /// <summary>Each stream is read up to its ack and left before the next, so that one at a time is open.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.RateLimiting;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -14,13 +15,7 @@ internal sealed class StreamDoor(
 {
     private readonly ServerOptions _options = options.Value;
 
-    private readonly TokenBucketRateLimiter _opens = new(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = options.Value.MaxStreams + options.Value.StreamOpensPerSecond,
-        TokensPerPeriod = options.Value.StreamOpensPerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        QueueLimit = 0,
-    });
+    private readonly PartitionedRateLimiter<IPAddress> _opens = OpensOf(options.Value);
 
     private long _opened;
 
@@ -33,22 +28,40 @@ internal sealed class StreamDoor(
             throw Faults.Draining();
         }
 
-        if (!_opens.AttemptAcquire().IsAcquired)
+        var caller = CallerStreams.CallerOf(context.GetHttpContext());
+        using var lease = _opens.AttemptAcquire(caller);
+        if (!lease.IsAcquired)
         {
             metrics.Refused(StreamMetrics.OpensLimit);
             throw Faults.LimitReached("stream_opens_per_second", _options.StreamOpensPerSecond,
-                $"more than {_options.StreamOpensPerSecond} streams were opened a second; keep one open, or wait");
+                $"more than {_options.StreamOpensPerSecond} streams a second were opened from your address; keep one "
+                + "open, or wait");
         }
 
-        await StreamAsync(settings, request.StartCase, responses, context);
+        await StreamAsync(settings, request.StartCase, caller, responses, context);
     }
 
     public void Dispose() => _opens.Dispose();
 
-    /// <exception cref="RpcException">A limit is reached.</exception>
-    private Subscriber Subscribe(ServerCallContext context)
+    /// <summary>For each caller on its own, so that one that opens and closes in a loop keeps nobody else out.</summary>
+    private static PartitionedRateLimiter<IPAddress> OpensOf(ServerOptions options)
     {
-        var caller = CallerStreams.CallerOf(context.GetHttpContext());
+        var bucket = new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = Math.Min(options.MaxStreams, options.MaxStreamsPerCaller) + options.StreamOpensPerSecond,
+            TokensPerPeriod = options.StreamOpensPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        };
+
+        // One that has not been heard of for a while is forgotten.
+        return PartitionedRateLimiter.Create<IPAddress, IPAddress>(
+            caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => bucket));
+    }
+
+    /// <exception cref="RpcException">A limit is reached.</exception>
+    private Subscriber Subscribe(IPAddress caller)
+    {
         if (services.Hub.TrySubscribe(
             caller, _options.MaxStreams, _options.MaxStreamsPerCaller, out var callerIsFull) is { } subscriber)
         {
@@ -68,7 +81,7 @@ internal sealed class StreamDoor(
     }
 
     private async Task StreamAsync(
-        StreamSettings settings, StreamSectorMovesRequest.StartOneofCase start,
+        StreamSettings settings, StreamSectorMovesRequest.StartOneofCase start, IPAddress caller,
         IServerStreamWriter<ReadyResponse> responses, ServerCallContext context)
     {
         var counted = settings.Every ? metrics.Every : metrics.Latest;
@@ -78,7 +91,7 @@ internal sealed class StreamDoor(
         var peer = Faults.Show(context.Peer);
 
         // From here to the try nothing can fail, or the place would never be given back.
-        var subscriber = Subscribe(context);
+        var subscriber = Subscribe(caller);
         var writer = new StreamWriter(responses, timeout, subscriber, counted, services.Time);
         var stream = new EventStream(
             services, settings, new StreamOutput(writer, services.Time), subscriber, life, counted);
