@@ -88,7 +88,8 @@ internal sealed class ServerInfoRpc(
         yield return Make("streams_per_connection", "streams and calls at once on one connection", "streams",
             KestrelLimits.StreamsPerConnection, null);
         yield return Make(
-            "stream_opens_per_second", "streams opened in a second from one address", "streams", o.StreamOpensPerSecond, null);
+            "stream_opens_per_second", "streams opened in a second from one address", "streams",
+            o.StreamOpensPerSecond, null);
         yield return Make(
             "publishers", "publishing streams at once", "streams", o.MaxPublishers, publishers.Current);
         yield return Make("tick_readers", "lists of ticks read at once", "streams", o.MaxTickReaders, ticks.Open);

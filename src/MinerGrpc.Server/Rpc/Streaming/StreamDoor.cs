@@ -29,13 +29,15 @@ internal sealed class StreamDoor(
         }
 
         var caller = CallerStreams.CallerOf(context.GetHttpContext());
-        using var lease = _opens.AttemptAcquire(caller);
-        if (!lease.IsAcquired)
+        using (var lease = _opens.AttemptAcquire(caller))
         {
-            metrics.Refused(StreamMetrics.OpensLimit);
-            throw Faults.LimitReached("stream_opens_per_second", _options.StreamOpensPerSecond,
-                $"more than {_options.StreamOpensPerSecond} streams a second were opened from your address; keep one "
-                + "open, or wait");
+            if (!lease.IsAcquired)
+            {
+                metrics.Refused(StreamMetrics.OpensLimit);
+                throw Faults.LimitReached("stream_opens_per_second", _options.StreamOpensPerSecond,
+                    $"more than {_options.StreamOpensPerSecond} streams a second were opened from your address; keep "
+                    + "one open, or wait");
+            }
         }
 
         await StreamAsync(settings, request.StartCase, caller, responses, context);
@@ -43,7 +45,9 @@ internal sealed class StreamDoor(
 
     public void Dispose() => _opens.Dispose();
 
-    /// <summary>For each caller on its own, so that one that opens and closes in a loop keeps nobody else out.</summary>
+    /// <summary>
+    /// For each caller on its own, so that one that opens and closes in a loop keeps nobody else out.
+    /// </summary>
     private static PartitionedRateLimiter<IPAddress> OpensOf(ServerOptions options)
     {
         var bucket = new TokenBucketRateLimiterOptions
