@@ -4,13 +4,16 @@ namespace MinerGrpc.Fault.Tests.Support;
 
 /// <summary>
 /// What one hostile connection can do to an HTTP/2 server. Each sends until it has sent enough or the server has closed
-/// the connection. Where streams are opened, it waits for the answer to a ping after some of them: faster than the
-/// server can take them is no attack on it.
+/// the connection. Where streams are opened, it waits for the answer to a ping after some of them: so what the server
+/// says of these is read before it cuts the connection.
 /// </summary>
 internal static class Floods
 {
     private const string Path = "/minergrpc.v1.SectorService/StreamSectorMoves";
-    private const int FramesAtOnce = 500;
+
+    /// <summary>So few that the server answers each; then so many at once that it has to defend itself.</summary>
+    private const int FewStreams = 50;
+    private const int ManyStreams = 500;
 
     private static readonly byte[] s_request =
         Http2Frame.Message(new StreamSectorMovesRequest { Live = true });
@@ -66,7 +69,7 @@ internal static class Floods
         for (var i = 0; i < times;)
         {
             bytes.Clear();
-            for (var end = Math.Min(times, i + FramesAtOnce); i < end; i++)
+            for (var end = Math.Min(times, i + (i == 0 ? FewStreams : ManyStreams)); i < end; i++)
             {
                 bytes.AddRange(frames(i));
             }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -15,11 +16,10 @@ internal sealed class RawHttp2 : IAsyncDisposable
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
+    private readonly ConcurrentDictionary<uint, int> _resets = [];
     private long _settingsAcks;
     private long _pingAcks;
-    private long _resets;
     private long _dataBytes;
-    private long _lastReset = -1;
     private long _goAway = -1;
 
     private RawHttp2(Socket socket)
@@ -32,11 +32,8 @@ internal sealed class RawHttp2 : IAsyncDisposable
 
     public long PingAcks => Interlocked.Read(ref _pingAcks);
 
-    /// <summary>RST_STREAM frames that have come.</summary>
-    public long Resets => Interlocked.Read(ref _resets);
-
-    /// <summary>The code of the last of them. -1: none.</summary>
-    public long LastReset => Interlocked.Read(ref _lastReset);
+    /// <summary>RST_STREAM frames that have come, by their code.</summary>
+    public IReadOnlyDictionary<uint, int> Resets => _resets;
 
     /// <summary>Of all streams.</summary>
     public long DataBytes => Interlocked.Read(ref _dataBytes);
@@ -168,8 +165,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
                 _answered.TrySetResult();
                 break;
             case Http2Frame.ResetType:
-                Interlocked.Exchange(ref _lastReset, BinaryPrimitives.ReadUInt32BigEndian(payload.Span));
-                Interlocked.Increment(ref _resets);
+                _resets.AddOrUpdate(BinaryPrimitives.ReadUInt32BigEndian(payload.Span), 1, (_, count) => count + 1);
                 break;
             case Http2Frame.GoAwayType:
                 Interlocked.Exchange(ref _goAway, BinaryPrimitives.ReadUInt32BigEndian(payload.Span[4..]));
