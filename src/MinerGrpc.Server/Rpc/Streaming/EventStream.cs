@@ -157,6 +157,9 @@ internal sealed class EventStream(
         {
             metrics.ReplayEnds();
         }
+
+        // Only now, so that a client that has been told finds itself counted so.
+        await output.WriteControlAsync(ControlMessages.CaughtUp(services.CursorAt(Position)));
     }
 
     /// <summary>Every event up to live, whatever the delivery; folding starts after caught_up.</summary>
@@ -176,7 +179,6 @@ internal sealed class EventStream(
         while (IsFarBehind(target));
 
         _latest.StartAt(target);
-        await output.WriteControlAsync(ControlMessages.CaughtUp(services.CursorAt(Position)));
     }
 
     /// <summary>By more than one group of a busy market: then another round of replay comes first.</summary>
