@@ -4,6 +4,7 @@ using Grpc.Core;
 using MinerGrpc.Client;
 using MinerGrpc.ConsoleClient.Bars;
 using MinerGrpc.ConsoleClient.Commands;
+using MinerGrpc.ConsoleClient.Completion;
 using MinerGrpc.ConsoleClient.Csv;
 using MinerGrpc.ConsoleClient.Deals;
 using MinerGrpc.ConsoleClient.Divergences;
@@ -60,8 +61,10 @@ internal static class ConsoleApp
             ImportCommand.Create(server, surface),
             ExportCommand.Create(server, surface),
             CorrectCommand.Create(server, surface),
+            CompletionCommand.Create(surface),
         };
         root.Options.Add(server);
+        new ServerCompletions(server).AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleCommand.Help((HelpAction)help.Action!);
         var parsed = root.Parse(args);

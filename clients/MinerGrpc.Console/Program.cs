@@ -13,7 +13,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var surface = new Surface(StandardOutput.Open(), Console.Error)
 {
-    IsTerminal = !Console.IsOutputRedirected,
+    Terminal = Terminal.Open(),
     ShowsProgress = !Console.IsErrorRedirected,
     Variable = Environment.GetEnvironmentVariable,
 };

@@ -9,8 +9,8 @@ internal sealed record Surface(TextWriter Out, TextWriter Error)
 {
     private const string EraseRestOfLine = "\e[K";
 
-    /// <summary>True: a person watches, so tables may move and colour is of use.</summary>
-    public bool IsTerminal { get; init; }
+    /// <summary>A screen that can be drawn on. Null: a pipe or a file, or a terminal that only takes lines.</summary>
+    public Terminal? Terminal { get; init; }
 
     /// <summary>True: the error output is a terminal, so progress may be shown on it in place.</summary>
     public bool ShowsProgress { get; init; }

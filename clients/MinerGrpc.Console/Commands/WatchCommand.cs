@@ -9,6 +9,7 @@ namespace MinerGrpc.ConsoleClient.Commands;
 internal static class WatchCommand
 {
     private static readonly TimeSpan s_humanInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_screenHeartbeat = TimeSpan.FromSeconds(2);
     private static readonly EventKind[] s_humanKinds =
     [
         EventKind.Move, EventKind.Sector, EventKind.Session, EventKind.Deal, EventKind.Alert, EventKind.Correction,
@@ -18,6 +19,10 @@ internal static class WatchCommand
     {
         var instruments = SharedOptions.Instruments(ArgumentArity.ZeroOrMore, "Only these [default: the sector]");
         var json = SharedOptions.Json("One event a line as protobuf JSON");
+        var noColor = new Option<bool>("--no-color")
+        {
+            Description = "No colours in the live screen; the variable NO_COLOR says the same",
+        };
         var options = new WatchOptions();
         var command = new ExampleCommand(
             "watch",
@@ -27,6 +32,7 @@ internal static class WatchCommand
             "watch --since 2025-09-09T13:30:00Z --pace 60 --kinds move,deal,alert,correction")
         {
             instruments, json, options.Every, options.Kinds, options.Since, options.After, options.Pace, options.Count,
+            noColor,
         };
         command.Validators.Add(options.RefuseTwoStarts);
         command.SetAction(async (parsed, stop) =>
@@ -38,6 +44,7 @@ internal static class WatchCommand
             if (!asJson)
             {
                 subscription = ForPeople(subscription);
+                subscription = surface.Terminal is null ? subscription : ForScreen(subscription);
             }
 
             // A program that reads JSON has names in its events; only a person needs the tickers of the whole sector.
@@ -53,9 +60,12 @@ internal static class WatchCommand
             {
                 await loop.RunAsync(new JsonLines(surface), stop);
             }
-            else if (surface.IsTerminal)
+            else if (surface.Terminal is { } terminal)
             {
-                await LiveTable.RunAsync(loop, new WatchBoard(known, connection.Server), stop);
+                var board = new WatchBoard(known, connection.Server, TimeProvider.System);
+                var look = new DivergenceLook(connection, board, TimeProvider.System);
+                var colour = !parsed.GetValue(noColor) && string.IsNullOrEmpty(surface.Variable("NO_COLOR"));
+                await new LiveScreen(terminal, surface.Out, colour).RunAsync(loop, board, look, stop);
             }
             else
             {
@@ -66,6 +76,10 @@ internal static class WatchCommand
         });
         return command;
     }
+
+    // A person sees the age of the data and a mute server soon: three missed heartbeats are a break.
+    private static SubscriptionOptions ForScreen(SubscriptionOptions options) =>
+        options with { HeartbeatInterval = s_screenHeartbeat };
 
     private static SubscriptionOptions ForPeople(SubscriptionOptions options) => options with
     {
