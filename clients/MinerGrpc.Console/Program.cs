@@ -14,6 +14,7 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var surface = new Surface(StandardOutput.Open(), Console.Error)
 {
     Terminal = Terminal.Open(),
+    WritesToTerminal = !Console.IsOutputRedirected,
     ShowsProgress = !Console.IsErrorRedirected,
     Variable = Environment.GetEnvironmentVariable,
 };

@@ -12,6 +12,9 @@ internal sealed record Surface(TextWriter Out, TextWriter Error)
     /// <summary>A screen that can be drawn on. Null: a pipe or a file, or a terminal that only takes lines.</summary>
     public Terminal? Terminal { get; init; }
 
+    /// <summary>True: results go to a terminal, be it one that only takes lines.</summary>
+    public bool WritesToTerminal { get; init; }
+
     /// <summary>True: the error output is a terminal, so progress may be shown on it in place.</summary>
     public bool ShowsProgress { get; init; }
 

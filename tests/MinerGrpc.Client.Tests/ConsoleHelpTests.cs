@@ -39,7 +39,7 @@ public sealed class ConsoleHelpTests
     public async Task Each_command_and_option_stands_in_the_README(string command)
     {
         var readme = Readme();
-        Assert.Contains($"minergrpc {command.Split(' ')[0]}", readme, StringComparison.Ordinal);
+        Assert.Contains($"minergrpc {command.Split(' ')[0]} ", readme, StringComparison.Ordinal);
         var help = await ConsoleRun.OfAsync(s_nobody, [.. command.Split(' '), "--help"]);
         foreach (var line in help.Output.Where(line => line.StartsWith("  --", StringComparison.Ordinal)))
         {

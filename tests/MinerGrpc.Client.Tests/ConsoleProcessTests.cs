@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using MinerGrpc.Client.Tests.Fakes;
 
 namespace MinerGrpc.Client.Tests;
@@ -8,10 +7,6 @@ namespace MinerGrpc.Client.Tests;
 /// <summary>The console client as a process of its own: signals and pipes.</summary>
 public sealed class ConsoleProcessTests
 {
-    private static readonly string s_program = typeof(ConsoleProcessTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(entry => entry.Key == "ConsoleProgram").Value!;
-
     [Theory]
     [InlineData("--json")]
     [InlineData("--every")]
@@ -29,7 +24,7 @@ public sealed class ConsoleProcessTests
         ];
         // A test run in the background inherits an ignored SIGINT; env gives the child the usual one.
         using var watch = Start(
-            "env", "--default-signal=INT", "dotnet", s_program, "watch", option, "--server", $"{server.Address}");
+            "env", "--default-signal=INT", "dotnet", ConsoleProgram.File, "watch", option, "--server", $"{server.Address}");
         Assert.NotNull(await watch.StandardOutput.ReadLineAsync(Waiting.Deadline()));
         using var kill = Start("kill", "-INT", watch.Id.ToString(CultureInfo.InvariantCulture));
         await watch.WaitForExitAsync(Waiting.Deadline());
@@ -52,7 +47,7 @@ public sealed class ConsoleProcessTests
                 }
             },
         ];
-        var command = $"dotnet '{s_program}' watch --json --server {server.Address}";
+        var command = $"dotnet '{ConsoleProgram.File}' watch --json --server {server.Address}";
         using var pipe = Start("bash", "-c", $"{command} | head -1; echo ${{PIPESTATUS[0]}}");
         var output = await pipe.StandardOutput.ReadToEndAsync(Waiting.Deadline());
         await pipe.WaitForExitAsync(Waiting.Deadline());

@@ -20,16 +20,16 @@ public sealed class WatchScreenTests
     [InlineData(40)]
     public void The_screen_of_each_width_is_the_kept_one(int width)
     {
-        var view = new SampleScreen().Board.Take()!;
-        Same($"{width}.txt", SampleScreen.Rendered(view, width, height: 22));
-        Same($"{width}-colour.txt", SampleScreen.Rendered(view, width, height: 22, colour: true));
-        Same($"{width}-no-colour.txt", SampleScreen.Rendered(view, width, height: 22, colour: false));
+        var view = new SampleScreen(hasTrouble: true).Board.Take()!;
+        Same($"{width}.txt", SampleScreen.Rendered(view, width, height: 30));
+        Same($"{width}-colour.txt", SampleScreen.Rendered(view, width, height: 30, colour: true));
+        Same($"{width}-no-colour.txt", SampleScreen.Rendered(view, width, height: 30, colour: false));
     }
 
     [Fact]
     public void Without_colour_no_code_of_a_colour_is_left()
     {
-        var text = SampleScreen.Rendered(new SampleScreen().Board.Take()!, 120, 22, colour: false);
+        var text = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, 120, 22, colour: false);
         Assert.Matches("␛\\[[12]m", text);
         Assert.DoesNotMatch("␛\\[[0-9;]*(3|4|9|10)[0-9](;|m)", text);
     }
@@ -37,7 +37,8 @@ public sealed class WatchScreenTests
     [Fact]
     public void The_README_shows_the_screen_as_it_is()
     {
-        var picture = File.ReadAllText(Checkout.File("tests", "MinerGrpc.Client.Tests", "Screens", "80.txt"));
+        var picture = SampleScreen.Rendered(new SampleScreen(hasTrouble: false).Board.Take()!, 80, height: null);
+        Same("readme.txt", picture);
         var readme = File.ReadAllText(Checkout.File("README.md")).ReplaceLineEndings("\n");
         Assert.Contains($"```\n{picture}```", readme, StringComparison.Ordinal);
     }
@@ -48,7 +49,7 @@ public sealed class WatchScreenTests
     [InlineData(16)]
     public void A_low_window_keeps_the_head_the_best_members_and_the_connection(int height)
     {
-        var lines = SampleScreen.Rendered(new SampleScreen().Board.Take()!, 80, height).TrimEnd('\n').Split('\n');
+        var lines = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, 80, height).TrimEnd('\n').Split('\n');
         Assert.Equal(height, lines.Length);
         Assert.StartsWith("SECTOR", lines[0], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("BITF", StringComparison.Ordinal));
@@ -63,14 +64,14 @@ public sealed class WatchScreenTests
     [InlineData(25, 200)]
     public void No_size_is_too_small_to_draw(int width, int height)
     {
-        var text = SampleScreen.Rendered(new SampleScreen().Board.Take()!, width, height);
+        var text = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, width, height);
         Assert.Equal(height, text.Count(character => character == '\n'));
     }
 
     [Fact]
     public void A_terminal_that_is_not_UTF_8_gets_ASCII_alone()
     {
-        var text = SampleScreen.Rendered(new SampleScreen().Board.Take()!, 80, 22, glyphs: Glyphs.Ascii);
+        var text = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, 80, 22, glyphs: Glyphs.Ascii);
         Assert.All(text, character => Assert.True(char.IsAscii(character), $"{character} is not ASCII"));
         Assert.DoesNotContain("TREND", text, StringComparison.Ordinal);
     }
@@ -78,7 +79,7 @@ public sealed class WatchScreenTests
     [Fact]
     public void A_lost_connection_and_missing_sigmas_are_told()
     {
-        var board = new SampleScreen().Board;
+        var board = new SampleScreen(hasTrouble: true).Board;
         board.LearnNothing("Unavailable");
         board.Show(new SectorUpdate.Disconnected(new(null, "no message for 6 s"), TimeSpan.FromSeconds(1), 1));
         var last = SampleScreen.Rendered(board.Take()!, 120, 22).TrimEnd('\n').Split('\n')[^1];
@@ -90,22 +91,22 @@ public sealed class WatchScreenTests
     [Fact]
     public void Only_what_has_changed_is_painted()
     {
-        var sample = new SampleScreen();
+        var sample = new SampleScreen(hasTrouble: true);
         using var nowhere = new StringWriter();
         var painter = new ScreenPainter(LiveScreen.Codes(nowhere, colour: false));
         var view = sample.Board.Take()!;
-        var first = painter.Paint(new WatchScreen(view, 80, Glyphs.Unicode).Lines(22), 80);
+        var first = painter.Paint(new WatchScreen(view, 80, Glyphs.Unicode).Lines(30), 80);
         Assert.StartsWith("\e[2J\e[1;1H", first, StringComparison.Ordinal);
-        Assert.Equal("", painter.Paint(new WatchScreen(view, 80, Glyphs.Unicode).Lines(22), 80));
+        Assert.Equal("", painter.Paint(new WatchScreen(view, 80, Glyphs.Unicode).Lines(30), 80));
 
         sample.Board.Show(new SectorUpdate.EventArrived(FakeMarket.Move(300_000, "instruments/mara", 0.05)));
-        var second = painter.Paint(new WatchScreen(sample.Board.Take()!, 80, Glyphs.Unicode).Lines(22), 80);
+        var second = painter.Paint(new WatchScreen(sample.Board.Take()!, 80, Glyphs.Unicode).Lines(30), 80);
         Assert.Contains("MARA", second, StringComparison.Ordinal);
         Assert.DoesNotContain("BITF", second, StringComparison.Ordinal);
 
         painter.Forget();
-        Assert.True(painter.IsDue(changed: false, 80, 22));
-        Assert.False(painter.Paint(new WatchScreen(view, 80, Glyphs.Unicode).Lines(22), 80).Length < first.Length / 2);
+        Assert.True(painter.IsDue(changed: false, 80, 30));
+        Assert.False(painter.Paint(new WatchScreen(view, 80, Glyphs.Unicode).Lines(30), 80).Length < first.Length / 2);
     }
 
     private static void Same(string name, string text)

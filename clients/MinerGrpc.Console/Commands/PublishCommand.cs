@@ -41,11 +41,20 @@ internal static class PublishCommand
             using var connection = new ServerConnection(parsed.GetRequiredValue(server));
             using var input = InputFile.Open(parsed.GetRequiredValue(file));
             var name = parsed.GetRequiredValue(source);
-            var prefix = await CheckAsync(input, name, stop);
+            var prefix = await CheckAsync(input, name, surface, stop);
             // One question first: a server that is not there shows at once, not after all attempts.
             await connection.Client.ServerInfo.GetServerInfoAsync(
                 new GetServerInfoRequest(), ServerConnection.Question(stop));
-            var totals = await SendAsync(connection, input, name, prefix, surface, stop);
+            PublishTotals totals;
+            try
+            {
+                totals = await SendAsync(connection, input, name, prefix, surface, stop);
+            }
+            finally
+            {
+                surface.EndProgress();
+            }
+
             totals.WriteTo(surface.Out, parsed.GetValue(json));
             return ExitCode.Ok;
         });
@@ -53,14 +62,23 @@ internal static class PublishCommand
     }
 
     /// <summary>Reads every row. The result names the content and the source: the prefix of the batch ids.</summary>
-    private static async Task<string> CheckAsync(InputFile input, string source, CancellationToken stop)
+    private static async Task<string> CheckAsync(InputFile input, string source, Surface surface, CancellationToken stop)
     {
         var digest = await input.DigestAsync(stop);
         using var rows = input.Rows();
         var reader = new QuoteCsvReader(input.Name, rows);
-        while (reader.Read() is not null)
+        var progress = new Progress(surface, "rows checked", TimeProvider.System);
+        try
         {
-            stop.ThrowIfCancellationRequested();
+            while (reader.Read() is not null)
+            {
+                stop.ThrowIfCancellationRequested();
+                progress.Count(1, () => rows.Share);
+            }
+        }
+        finally
+        {
+            surface.EndProgress();
         }
 
         var content = Convert.ToHexStringLower(digest.AsSpan(0, 12));
@@ -84,13 +102,18 @@ internal static class PublishCommand
             BatchIdPrefix = prefix,
             Reconnect = new ReconnectOptions { MaximumAttemptsWithoutData = MaximumAttempts },
             Disconnected = (ended, delay) =>
-                surface.Tell($"connection lost ({ended.Message}); trying again in {delay.TotalSeconds:0.0} s"),
+            {
+                surface.EndProgress();
+                surface.Tell($"connection lost ({ended.Message}); trying again in {delay.TotalSeconds:0.0} s");
+            },
         };
         await using var publisher = connection.Client.CreatePublisher(options);
         var pending = new Queue<PendingBatch>();
+        var progress = new Progress(surface, "quotes sent", TimeProvider.System);
         while (ReadBatch(reader) is { Count: > 0 } quotes)
         {
             pending.Enqueue(await publisher.SendAsync(quotes, stop));
+            progress.Count(quotes.Count, () => rows.Share);
             while (pending.TryPeek(out var oldest) && oldest.Acknowledged.IsCompleted)
             {
                 totals.Add(await pending.Dequeue().Acknowledged);

@@ -58,7 +58,7 @@ internal static class WatchCommand
             var loop = new WatchLoop(connection, subscription, parsed.GetValue(options.Count));
             if (asJson)
             {
-                await loop.RunAsync(new JsonLines(surface), stop);
+                await RunLinesAsync(loop, new JsonLines(surface), surface, stop);
             }
             else if (surface.Terminal is { } terminal)
             {
@@ -69,12 +69,31 @@ internal static class WatchCommand
             }
             else
             {
-                await loop.RunAsync(new PlainLines(surface, known), stop);
+                await RunLinesAsync(loop, new PlainLines(surface, known), surface, stop);
             }
 
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    // Lines that go to a terminal are progress enough.
+    private static async Task RunLinesAsync(WatchLoop loop, IWatchView lines, Surface surface, CancellationToken stop)
+    {
+        if (!surface.ShowsProgress || surface.WritesToTerminal)
+        {
+            await loop.RunAsync(lines, stop);
+            return;
+        }
+
+        try
+        {
+            await loop.RunAsync(new ReplayProgress(lines, surface), stop);
+        }
+        finally
+        {
+            surface.EndProgress();
+        }
     }
 
     // A person sees the age of the data and a mute server soon: three missed heartbeats are a break.

@@ -4,12 +4,16 @@ namespace MinerGrpc.ConsoleClient.Csv;
 internal sealed class CsvLines : IRowSource
 {
     private readonly TextReader _reader;
+    private readonly Stream? _bytes;
     private long _line = 1;
 
     /// <summary>Reads the header.</summary>
-    public CsvLines(TextReader reader)
+    /// <param name="reader">Is disposed with this.</param>
+    /// <param name="bytes">What the reader reads, to tell how far it is. Null: nobody asks.</param>
+    public CsvLines(TextReader reader, Stream? bytes = null)
     {
         _reader = reader;
+        _bytes = bytes;
         Header = reader.ReadLine() ?? "";
         Names = CsvValues.Split(Header) ?? [Header];
     }
@@ -17,6 +21,8 @@ internal sealed class CsvLines : IRowSource
     public string[] Names { get; }
 
     public string Header { get; }
+
+    public double? Share => _bytes is { Length: > 0 } ? (double)_bytes.Position / _bytes.Length : null;
 
     public SourceRow? Read()
     {

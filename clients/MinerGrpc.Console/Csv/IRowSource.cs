@@ -15,6 +15,9 @@ internal interface IRowSource : IDisposable
     /// <summary>The header for an error.</summary>
     string Header { get; }
 
+    /// <summary>What part of the rows was read, 0 to 1. Null: not known.</summary>
+    double? Share { get; }
+
     /// <summary>Null at the end.</summary>
     SourceRow? Read();
 }

@@ -32,6 +32,7 @@ internal static class ExportCommand
         options.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(
             parsed.GetRequiredValue(server), options.Read(parsed), surface, "ticks", ExportColumns.Quotes,
+            quote => quote.EventTime,
             (connection, request, name) => TicksAsync(connection, request, name, surface, stop), stop));
         return command;
     }
@@ -67,6 +68,7 @@ internal static class ExportCommand
         command.Add(interval);
         command.SetAction((parsed, stop) => RunAsync(
             parsed.GetRequiredValue(server), options.Read(parsed), surface, "bars", ExportColumns.Bars,
+            bar => bar.StartTime,
             (connection, request, name) => BarsAsync(
                 connection, request, name, parsed.GetValue(interval) ?? BarInterval.OneDay, stop), stop));
         return command;
@@ -74,19 +76,20 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync<TRow>(
         Uri server, ExportRequest request, Surface surface, string what, IReadOnlyList<FileColumn<TRow>> columns,
-        Func<ServerConnection, ExportRequest, string, IAsyncEnumerable<TRow>> read, CancellationToken stop)
+        Func<TRow, Timestamp?> timeOf, Func<ServerConnection, ExportRequest, string, IAsyncEnumerable<TRow>> read, CancellationToken stop)
     {
         using var connection = new ServerConnection(server);
         await using var file = ExportFile.Create(request.File, request.Force);
         var known = await connection.ResolveAsync(request.Instrument, null, stop);
-        var progress = new ExportProgress(surface, what, TimeProvider.System);
+        var span = await ExportSpan.AskAsync(connection, request, surface, stop);
+        var progress = new Progress(surface, what, TimeProvider.System);
         try
         {
             var writer = await RowWriter<TRow>.OpenAsync(request.Format, columns, file.Bytes);
             await foreach (var row in read(connection, request, known.Name))
             {
                 await file.WriteAsync(() => writer.WriteAsync(row));
-                progress.Count();
+                progress.Count(1, () => span.ShareAt(timeOf(row)));
             }
 
             await file.WriteAsync(writer.CompleteAsync);

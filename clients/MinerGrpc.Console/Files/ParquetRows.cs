@@ -43,6 +43,10 @@ internal sealed class ParquetRows : IRowSource
 
     public string Header { get; }
 
+    // Of whole row groups and of the rows of the one that is read.
+    public double? Share => _reader.RowGroupCount == 0 ? null
+        : (Math.Max(0, _group - 1) + (_rows == 0 ? 0 : (double)_row / _rows)) / _reader.RowGroupCount;
+
     public SourceRow? Read()
     {
         while (_row == _rows)

@@ -23,7 +23,7 @@ internal sealed class BarImport(ServerConnection connection, Surface surface) : 
         var messages = new BarMessages(BarCsvColumns.Open(file.Name, source), digest[..RequestIdLength], _refused);
         try
         {
-            await SendAsync(messages, stop);
+            await SendAsync(messages, source, stop);
         }
         catch (RpcException failure) when (!stop.IsCancellationRequested)
         {
@@ -65,18 +65,19 @@ internal sealed class BarImport(ServerConnection connection, Surface surface) : 
         _refused.WriteTo(output);
     }
 
-    private async Task SendAsync(BarMessages messages, CancellationToken stop)
+    private async Task SendAsync(BarMessages messages, IRowSource source, CancellationToken stop)
     {
         if (messages.Next() is not { } message)
         {
             return;
         }
 
+        var progress = new Progress(surface, "rows sent", TimeProvider.System);
         using var call = connection.Client.Ingest.ImportBars(cancellationToken: stop);
         for (var next = message; next is not null; next = messages.Next())
         {
             await WriteAsync(call, next);
-            surface.Progress(FormattableString.Invariant($"{messages.Taken:#,0} rows sent"));
+            progress.Count(next.Bars.Count, () => source.Share);
         }
 
         await call.RequestStream.CompleteAsync();

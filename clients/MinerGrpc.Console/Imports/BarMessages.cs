@@ -17,9 +17,6 @@ internal sealed class BarMessages(CsvRowReader<Bar> rows, string requestId, Name
     private readonly LineMap _lines = new();
     private Bar? _left;
 
-    /// <summary>Rows that were sent or are about to be.</summary>
-    public long Taken { get; private set; }
-
     /// <summary>The next message; null at the end. Rows that cannot be read are refused and passed over.</summary>
     public ImportBarsRequest? Next()
     {
@@ -35,7 +32,6 @@ internal sealed class BarMessages(CsvRowReader<Bar> rows, string requestId, Name
             message.Bars.Add(bar);
         }
 
-        Taken += message.Bars.Count;
         return message.Bars.Count > 0 ? message : null;
     }
 

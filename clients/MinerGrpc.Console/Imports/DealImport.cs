@@ -30,6 +30,7 @@ internal sealed class DealImport(ServerConnection connection, Surface surface) :
     {
         await file.DigestAsync(stop);
         using var source = file.Rows();
+        var progress = new Progress(surface, "deals", TimeProvider.System);
         var rows = DealCsvColumns.Open(file.Name, source);
         var info = await connection.Client.ServerInfo.GetServerInfoAsync(
             new GetServerInfoRequest(), ServerConnection.Question(stop));
@@ -47,7 +48,7 @@ internal sealed class DealImport(ServerConnection connection, Surface surface) :
                     _refused.Add(row.Line, row.Fault!);
                 }
 
-                surface.Progress(FormattableString.Invariant($"line {row.Line:#,0}"));
+                progress.Count(1, () => source.Share);
             }
         }
         catch (RpcException failure) when (!stop.IsCancellationRequested)

@@ -83,7 +83,7 @@ internal sealed class InputFile : IDisposable
         _bytes.Position = 0;
         return IsParquet
             ? new ParquetRows(Name, _bytes)
-            : new CsvLines(new StreamReader(_bytes, s_strict, leaveOpen: true));
+            : new CsvLines(new StreamReader(_bytes, s_strict, leaveOpen: true), _bytes);
     }
 
     public void Dispose() => _bytes.Dispose();

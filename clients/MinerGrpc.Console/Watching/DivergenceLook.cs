@@ -40,8 +40,9 @@ internal sealed class DivergenceLook(ServerConnection connection, WatchBoard boa
                 board.Learn(question, await RankAsync(others, ended));
             }
         }
-        catch (RpcException failure) when (!ended.IsCancellationRequested)
+        catch (RpcException failure)
         {
+            ended.ThrowIfCancellationRequested();
             board.LearnNothing(failure.StatusCode.ToString());
         }
     }

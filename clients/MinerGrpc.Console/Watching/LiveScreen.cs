@@ -32,11 +32,12 @@ internal sealed class LiveScreen(Terminal terminal, TextWriter output, bool colo
     /// <summary>
     /// Until the loop ends by itself, when the last state is printed where the command was typed, or a person ends it.
     /// </summary>
-    /// <exception cref="OperationCanceledException">Ctrl+C, or q.</exception>
+    /// <exception cref="OperationCanceledException">Ctrl+C.</exception>
     public async Task RunAsync(WatchLoop loop, WatchBoard board, DivergenceLook look, CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         output.Write(ScreenPainter.Enter);
+        var byHand = false;
         Task drawing = Task.CompletedTask, looking = Task.CompletedTask;
         try
         {
@@ -44,6 +45,11 @@ internal sealed class LiveScreen(Terminal terminal, TextWriter output, bool colo
             drawing = DrawAsync(board, ended.Token);
             looking = look.RunAsync(ended.Token);
             await loop.RunAsync(board, ended.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested && ended.IsCancellationRequested)
+        {
+            // q: as Ctrl+C, but without a signal.
+            byHand = true;
         }
         finally
         {
@@ -53,7 +59,10 @@ internal sealed class LiveScreen(Terminal terminal, TextWriter output, bool colo
             output.Flush();
         }
 
-        Print(board);
+        if (!byHand)
+        {
+            Print(board);
+        }
     }
 
     private static async Task Ended(Task part)

@@ -120,7 +120,7 @@ internal sealed class MemberTable
     private const string TrendHeader = "TREND";
     private const int LetterFlags = 5;
     private const int ShortFlags = 7;
-    private const int WordFlags = 17;
+    private const int WordFlags = 19;
 
     private List<TableColumn> Columns()
     {

@@ -57,5 +57,8 @@ internal sealed class ScreenLine : Renderable
         return cut;
     }
 
+    /// <summary>The bare text.</summary>
+    public override string ToString() => string.Concat(_pieces.Select(piece => piece.Text));
+
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => _pieces;
 }

@@ -13,7 +13,8 @@ internal sealed class ScreenPainter(IAnsiConsole console)
     /// <summary>The other screen, no cursor, and lines that are cut and not wrapped while the window is resized.</summary>
     public const string Enter = "\e[?1049h\e[?25l\e[?7l\e[H";
 
-    public const string Leave = "\e[?7h\e[?25h\e[?1049l";
+    /// <summary>All of it undone, and the keypad mode that the runtime switches on when it reads keys.</summary>
+    public const string Leave = "\e[?7h\e[?25h\e[?1l\e>\e[?1049l";
 
     private string[] _standing = [];
     private int _width;

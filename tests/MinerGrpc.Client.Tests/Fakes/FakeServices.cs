@@ -14,6 +14,12 @@ internal sealed class FakeSectorService(FakeMarket market) : SectorService.Secto
         return market.NextStream()(new FakeStream(request, responseStream, context));
     }
 
+    public override Task<GetReplayWindowResponse> GetReplayWindow(
+        GetReplayWindowRequest request, ServerCallContext context) => Task.FromResult(new GetReplayWindowResponse
+        {
+            ReplayWindow = new ReplayWindow { NewestTime = FakeMarket.Noon },
+        });
+
     public override Task<GetSectorMoveResponse> GetSectorMove(
         GetSectorMoveRequest request, ServerCallContext context) => Task.FromResult(new GetSectorMoveResponse
         {

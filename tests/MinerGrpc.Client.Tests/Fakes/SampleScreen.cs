@@ -5,112 +5,134 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.Client.Tests.Fakes;
 
-/// <summary>The close of 9 September 2025 as a board that has seen the session: the picture of the documents.</summary>
+/// <summary>
+/// The close of 9 September 2025 as a board that has seen the session. The figures are those of the bundled session, the
+/// way to them is a curve that is the same in every run.
+/// </summary>
 internal sealed class SampleScreen
 {
     private const long Open = 1_757_424_600;
     private const long Close = 1_757_448_000;
     private const long Nano = 1_000_000_000;
-
-    private static readonly (string Ticker, string Company, InstrumentKind Kind, decimal Last, double Move, double? Sigmas,
-        double? PeerZ)[] s_market =
-        [
-            ("BITF", "Bitfarms Ltd.", InstrumentKind.Miner, 1.59m, 0.2422, 5.02, 2.17),
-            ("CIFR", "Cipher Mining Inc.", InstrumentKind.Miner, 9.22m, 0.1943, 3.12, 1.40),
-            ("HUT", "Hut 8 Corp.", InstrumentKind.Miner, 29.30m, 0.1499, 3.58, 0.67),
-            ("IREN", "IREN Limited", InstrumentKind.Miner, 29.77m, 0.1367, 2.21, 0.44),
-            ("HIVE", "HIVE Digital Technologies Ltd.", InstrumentKind.Miner, 2.87m, 0.1038, null, -0.11),
-            ("MARA", "MARA Holdings, Inc.", InstrumentKind.Miner, 15.93m, 0.048, 2.01, -1.07),
-            ("CAN", "Canaan Inc.", InstrumentKind.Miner, 0.7008m, -0.0031, null, -1.94),
-            ("CORZ", "Core Scientific, Inc.", InstrumentKind.Miner, 14.96m, 0.074, 1.33, null),
-            ("NBIS", "Nebius Group N.V.", InstrumentKind.Counterparty, 95.72m, 0.4942, 8.40, null),
-            ("BTC-USD", "Bitcoin / US dollar", InstrumentKind.Benchmark, 111_301.53m, -0.0071, null, null),
-        ];
+    private const long Newest = 727_714;
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(Close));
+    private readonly bool _hasTrouble;
 
-    public SampleScreen()
+    /// <param name="hasTrouble">
+    /// CAN has been mute for half an hour, CORZ is halted, HIVE comes late, a trade of BITF was corrected.
+    /// </param>
+    public SampleScreen(bool hasTrouble)
     {
-        Board = new WatchBoard([.. s_market.Select(Known)], new Uri("http://127.0.0.1:5080"), _time);
+        _hasTrouble = hasTrouble;
+        Board = new WatchBoard([.. SampleMarket.All.Select(Known)], new Uri("http://127.0.0.1:5080"), _time);
         Board.Show(new SectorUpdate.Acknowledged(new StreamAck()));
         Walk();
-        Board.Show(new SectorUpdate.EventArrived(FakeNews.Deal(90)));
-        Board.Show(new SectorUpdate.EventArrived(FakeNews.Alert(91)));
-        Board.Show(new SectorUpdate.EventArrived(FakeNews.Correction(92)));
-        var sector = FakeMarket.Sector();
-        sector.Breadth = new Breadth { Advancing = 7, Declining = 1 };
-        sector.Members = 8;
-        var closed = new Event { Sequence = 240_113, EventTime = At(Close), ReceiveTime = At(Close), Sector = sector };
+        News();
+        var closed = new Event
+        {
+            Sequence = Newest,
+            EventTime = At(Close),
+            ReceiveTime = At(Close),
+            Sector = SampleMarket.Sector(),
+        };
         _time.Advance(TimeSpan.FromMilliseconds(3));
         Board.Show(new SectorUpdate.EventArrived(closed));
         Board.Show(new SectorUpdate.HeartbeatArrived(new Heartbeat
         {
-            Cursor = FakeMarket.At(240_113),
+            Cursor = FakeMarket.At(Newest),
             Feeds = { new FeedStatus { Feed = "replay", State = FeedState.Live, Age = new Duration { Seconds = 1 } } },
             MarketTime = At(Close),
         }));
-        var rank = new RankDivergencesResponse();
-        rank.Divergences.Add(s_market.Where(one => one.Sigmas is not null || one.PeerZ is not null).Select(Ranked));
+        var rank = new RankDivergencesResponse { Divergences = { SampleMarket.All.Select(Ranked) } };
         Board.Learn(new EstimateQuestion(null, []), rank);
     }
 
     public WatchBoard Board { get; }
 
-    /// <summary>The screen as text, each line cut behind its last character; escapes as ␛.</summary>
+    /// <summary>The screen as text, each line cut behind its last character.</summary>
+    /// <param name="view">What is shown.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Lines. Null: as many as there are.</param>
+    /// <param name="colour">Null: without any code, bold and dim neither. Otherwise codes stand as ␛.</param>
+    /// <param name="glyphs">Null: UTF-8.</param>
     public static string Rendered(WatchView view, int width, int? height, bool? colour = null, Glyphs? glyphs = null)
     {
         using var nowhere = new StringWriter();
         var painter = new ScreenPainter(LiveScreen.Codes(nowhere, colour ?? false));
         var lines = new WatchScreen(view, width, glyphs ?? Glyphs.Unicode).Lines(height);
         Assert.All(lines, line => Assert.InRange(line.Width, 0, width));
-        var text = string.Concat(lines.Select(line => painter.Text(line).TrimEnd() + "\n"));
-        return colour is null
-            ? System.Text.RegularExpressions.Regex.Replace(text, "\e\\[[0-9;]*m", "").Replace(" \n", "\n", StringComparison.Ordinal)
-            : text.Replace('\e', '␛');
+        return string.Concat(lines.Select(line =>
+            (colour is null ? line.ToString() : painter.Text(line).Replace('\e', '␛')).TrimEnd() + "\n"));
     }
 
-    // A way that is the same in every run and looks like a session: a rise in the morning, waves on it.
+    // A way that looks like a session: a rise in the morning, waves on it.
     private void Walk()
     {
         var sequence = 100;
         for (var second = Open; second <= Close; second += 300)
         {
             var part = (double)(second - Open) / (Close - Open);
-            foreach (var (number, one) in s_market.Index())
+            foreach (var (number, one) in SampleMarket.All.Index())
             {
-                if (one.Ticker == "CAN" && second > Close - 1_900)
+                var isMute = _hasTrouble && one.Ticker == "CAN" && second > Close - 1_900;
+                if (!isMute)
                 {
-                    continue;
+                    var wave = 0.15 * Math.Sin((part * 17) + number) * (1 - part);
+                    var share = second == Close ? 1 : Math.Sqrt(part) + wave;
+                    Board.Show(new SectorUpdate.EventArrived(MoveOf(one, sequence++, second, share)));
                 }
-
-                var wave = 0.15 * Math.Sin((part * 17) + number) * (1 - part);
-                var share = second == Close ? 1 : Math.Sqrt(part) + wave;
-                Board.Show(new SectorUpdate.EventArrived(MoveOf(one, sequence++, second, share)));
             }
         }
     }
 
-    private static Event MoveOf(
-        (string Ticker, string, InstrumentKind, decimal Last, double Move, double?, double?) one, int sequence,
-        long second, double share)
+    private void News()
     {
-        var name = Name(one.Ticker);
-        var moved = FakeMarket.Move(sequence, name, one.Move * share);
+        var deal = FakeNews.Deal(90);
+        deal.EventTime = FakeDeals.Evening;
+        Board.Show(new SectorUpdate.EventArrived(deal));
+        foreach (var (number, one) in SampleMarket.All.Where(one => one.Kind == InstrumentKind.Miner)
+            .Where(one => one.Sigmas > 3).OrderBy(one => one.Sigmas).Index())
+        {
+            var alert = FakeNews.Alert(91 + number);
+            alert.EventTime = At(Close);
+            alert.Alert.Instrument = one.Name;
+            alert.Alert.State = AlertState.Cleared;
+            alert.Alert.Divergence.ResidualSigmas = one.Sigmas!.Value;
+            alert.Alert.Divergence.MoveRatio = one.Move;
+            Board.Show(new SectorUpdate.EventArrived(alert));
+        }
+
+        if (_hasTrouble)
+        {
+            Board.Show(new SectorUpdate.EventArrived(FakeNews.Correction(99)));
+        }
+    }
+
+    private Event MoveOf(SampleInstrument one, int sequence, long second, double share)
+    {
+        var moved = FakeMarket.Move(sequence, one.Name, one.Move * share);
         moved.EventTime = At(second);
         moved.Move.LastTime = At(second);
         moved.Move.LastPriceNanos = (long)(one.Last * Nano);
-        if (one.Ticker == "CAN")
+        if (_hasTrouble)
         {
-            moved.Move.Flags.Insert(0, QuoteFlag.Stale);
+            moved.Move.Flags.Add(one.Ticker switch
+            {
+                "CAN" => [QuoteFlag.Stale],
+                "CORZ" => [QuoteFlag.Halted],
+                "HIVE" => [QuoteFlag.Delayed],
+                "BITF" => [QuoteFlag.Corrected],
+                _ => [],
+            });
         }
 
         return moved;
     }
 
-    private static Divergence Ranked(
-        (string Ticker, string, InstrumentKind, decimal, double, double? Sigmas, double? PeerZ) one)
+    private static Divergence Ranked(SampleInstrument one)
     {
-        var divergence = new Divergence { Instrument = Name(one.Ticker) };
+        var divergence = new Divergence { Instrument = one.Name };
         if (one.Sigmas is { } sigmas)
         {
             divergence.ResidualSigmas = sigmas;
@@ -124,16 +146,13 @@ internal sealed class SampleScreen
         return divergence;
     }
 
-    private static Instrument Known(
-        (string Ticker, string Company, InstrumentKind Kind, decimal, double, double?, double?) one) => new()
-        {
-            Name = Name(one.Ticker),
-            Ticker = one.Ticker,
-            DisplayName = one.Company,
-            Kind = one.Kind,
-        };
-
-    private static string Name(string ticker) => $"instruments/{ticker.ToLowerInvariant()}";
+    private static Instrument Known(SampleInstrument one) => new()
+    {
+        Name = one.Name,
+        Ticker = one.Ticker,
+        DisplayName = one.Company,
+        Kind = one.Kind,
+    };
 
     private static Timestamp At(long second) => new() { Seconds = second };
 }
