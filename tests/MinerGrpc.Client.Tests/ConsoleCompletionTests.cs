@@ -9,7 +9,6 @@ namespace MinerGrpc.Client.Tests;
 /// <summary>What a shell offers when Tab is pressed.</summary>
 public sealed class ConsoleCompletionTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("minergrpc-completion-");
     private FakeServer _server = null!;
 
     public async Task InitializeAsync()
@@ -23,11 +22,7 @@ public sealed class ConsoleCompletionTests : IAsyncLifetime
             _ => new ListDealsResponse { Deals = { FakeDeals.Nebius() } });
     }
 
-    public async Task DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Theory]
     [InlineData("wa", "watch")]
@@ -76,13 +71,10 @@ public sealed class ConsoleCompletionTests : IAsyncLifetime
     [InlineData("minergrpc import bars closes", "")]
     public async Task Bash_completes_with_the_script(string line, string candidate)
     {
-        // The program beside the script hands its arguments to the built console, as the installed tool would.
-        var program = Path.Combine(_folder.FullName, "minergrpc");
-        await File.WriteAllTextAsync(
-            program, $"#!/bin/bash\nMINERGRPC_SERVER={_server.Address} exec dotnet '{ConsoleProgram.File}' \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // A function stands for the installed tool.
         const string Tab = """
-            PATH=$1:$PATH
+            program=$1
+            minergrpc() { dotnet "$program" "$@"; }
             source <(minergrpc completion bash)
             COMP_LINE=$2 COMP_POINT=${#2}
             read -ra COMP_WORDS <<<"$2"
@@ -91,8 +83,9 @@ public sealed class ConsoleCompletionTests : IAsyncLifetime
             _minergrpc
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", Tab, "tab", _folder.FullName, line])
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", Tab, "tab", ConsoleProgram.File, line])
         {
+            Environment = { [ConsoleApp.ServerVariable] = _server.Address.ToString() },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -15,7 +15,7 @@ public sealed class ConsoleHelpTests
     [
         "watch", "quote", "sector", "info", "publish", "rank", "divergence", "alerts", "deals", "deal", "deal announce",
         "deal revise", "deal retract", "reaction", "bars", "ticks", "sessions", "import bars", "import deals",
-        "correct", "export ticks", "export bars",
+        "correct", "import", "export", "export ticks", "export bars",
     ];
 
     [Theory]
@@ -31,6 +31,26 @@ public sealed class ConsoleHelpTests
             Assert.StartsWith($"  minergrpc {command}", example, StringComparison.Ordinal);
             var args = CommandLineParser.SplitCommandLine(example).Skip(1).ToArray();
             Understood(await ConsoleRun.OfAsync(s_nobody, args));
+        }
+    }
+
+    [Fact]
+    public async Task Each_command_has_examples_in_its_help_the_program_too()
+    {
+        var root = await ConsoleRun.OfAsync(s_nobody, "--help");
+        var names = root.Output.SkipWhile(line => line != "Commands:").Skip(1)
+            .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
+            .Where(line => !char.IsWhiteSpace(line[2])).Select(line => line.Trim().Split(' ')[0]).ToList();
+        Assert.Contains("completion", names);
+        Assert.Contains("Examples:", root.Output);
+        foreach (var name in names)
+        {
+            Assert.Contains("Examples:", (await ConsoleRun.OfAsync(s_nobody, name, "--help")).Output);
+        }
+
+        foreach (var example in root.Output.SkipWhile(line => line != "Examples:").Skip(1))
+        {
+            Understood(await ConsoleRun.OfAsync(s_nobody, [.. CommandLineParser.SplitCommandLine(example).Skip(1)]));
         }
     }
 

@@ -5,6 +5,7 @@
 A server plays a file that this script makes, in real time; the console draws 120 x 40 in a terminal of its own. The time
 is the kernel's (/proc/PID/stat), after five seconds of warming up. It prints a number and fails for none.
 """
+import json
 import os
 import re
 import signal
@@ -47,6 +48,12 @@ def child_of(pid):
         return int(file.read().split()[0])
 
 
+def quotes(address):
+    """Those that the server has taken from its feed."""
+    told = subprocess.run(["dotnet", CONSOLE, "info", "--json", "--server", address], capture_output=True, check=True)
+    return sum(int(feed.get("quotes", 0)) for feed in json.loads(told.stdout)["feeds"])
+
+
 def serve(folder, path):
     server = subprocess.Popen(
         ["dotnet", SERVER, "--Server:Port=0", f"--Database:Path={folder}/market.db", "--Feed:Kind=Csv",
@@ -83,10 +90,12 @@ def main():
                 written += told if before is not None else 0
                 if before is None and time.monotonic() - began > WARM_UP:
                     console = child_of(screen.pid)
+                    taken = quotes(address)
                     before, start = ticks(console), time.monotonic()
             took = time.monotonic() - start
             used = (ticks(console) - before) / os.sysconf("SC_CLK_TCK")
-            print(f"{len(names)} instruments, {RATE:,} quotes/s, {took:.1f} s: {used:.2f} CPU s of the console, "
+            rate = (quotes(address) - taken) / (time.monotonic() - start)
+            print(f"{len(names)} instruments, {rate:,.0f} quotes/s, {took:.1f} s: {used:.2f} CPU s of the console, "
                   f"{100 * used / took:.1f} % of a core, {written / took / 1024:.1f} KiB/s to the terminal; "
                   f"load {os.getloadavg()[0]:.1f}")
             screen.stdin.write(b"keys \\x03\n")

@@ -28,16 +28,25 @@ internal sealed class ExampleCommand(string name, string description, params str
     /// <summary>The usual help with the examples behind it.</summary>
     internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
     {
+        private static readonly IReadOnlyList<string> s_first =
+            ["watch", "sector --as-of 2025-09-09T20:00:00Z", "rank --by-model", "deals --instrument mara"];
+
         public override bool ClearsParseErrors => usual.ClearsParseErrors;
 
         public override int Invoke(ParseResult parseResult)
         {
             var code = usual.Invoke(parseResult);
-            if (parseResult.CommandResult.Command is ExampleCommand { Examples.Count: > 0 } command)
+            var examples = parseResult.CommandResult.Command switch
+            {
+                ExampleCommand command => command.Examples,
+                RootCommand => s_first,
+                _ => [],
+            };
+            if (examples.Count > 0)
             {
                 var output = parseResult.InvocationConfiguration.Output;
                 output.WriteLine("Examples:");
-                foreach (var example in command.Examples)
+                foreach (var example in examples)
                 {
                     output.WriteLine($"  minergrpc {example}");
                 }

@@ -15,7 +15,11 @@ internal static class ExportCommand
     private const int PageSize = 1_000;
 
     public static Command Create(Option<Uri> server, Surface surface) =>
-        new("export", "Export ticks or bars of an instrument to a file of CSV or Parquet")
+        new ExampleCommand(
+            "export",
+            "Export ticks or bars of an instrument to a file of CSV or Parquet",
+            "export ticks bitf bitf.parquet",
+            "export bars bitf minutes.csv --interval minute")
         {
             Ticks(server, surface),
             Bars(server, surface),

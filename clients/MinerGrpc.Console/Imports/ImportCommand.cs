@@ -6,8 +6,11 @@ namespace MinerGrpc.ConsoleClient.Imports;
 /// <summary>`import bars` and `import deals`: files of the past into the server.</summary>
 internal static class ImportCommand
 {
-    public static Command Create(Option<Uri> server, Surface surface) => new(
-        "import", "Import a file of bars or of deals; what is refused is named by its line, the rest is kept")
+    public static Command Create(Option<Uri> server, Surface surface) => new ExampleCommand(
+        "import",
+        "Import a file of bars or of deals; what is refused is named by its line, the rest is kept",
+        "import bars closes.csv",
+        "import deals deals.csv")
     {
         Of(
             new ExampleCommand(
