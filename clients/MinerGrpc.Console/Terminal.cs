@@ -15,7 +15,7 @@ internal sealed record Terminal(Func<(int Width, int Height)> Size)
     /// <summary>Waits for a key. Null: nobody can press one.</summary>
     public Func<ConsoleKeyInfo>? ReadKey { get; init; }
 
-    /// <summary>The terminal of this process. Null: standard output is none, or one that cannot move its cursor.</summary>
+    /// <summary>The terminal of this process. Null: output goes elsewhere, or no cursor can be moved.</summary>
     public static Terminal? Open()
     {
         if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb" or "")

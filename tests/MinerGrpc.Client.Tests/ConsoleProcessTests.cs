@@ -24,7 +24,8 @@ public sealed class ConsoleProcessTests
         ];
         // A test run in the background inherits an ignored SIGINT; env gives the child the usual one.
         using var watch = Start(
-            "env", "--default-signal=INT", "dotnet", ConsoleProgram.File, "watch", option, "--server", $"{server.Address}");
+            "env", "--default-signal=INT", "dotnet", ConsoleProgram.File, "watch", option, "--server",
+            $"{server.Address}");
         Assert.NotNull(await watch.StandardOutput.ReadLineAsync(Waiting.Deadline()));
         using var kill = Start("kill", "-INT", watch.Id.ToString(CultureInfo.InvariantCulture));
         await watch.WaitForExitAsync(Waiting.Deadline());

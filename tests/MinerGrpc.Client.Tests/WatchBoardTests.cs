@@ -65,6 +65,18 @@ public sealed class WatchBoardTests
     }
 
     [Fact]
+    public void A_deal_and_an_alert_stand_once_as_they_are_now()
+    {
+        var board = Board();
+        board.Show(new SectorUpdate.EventArrived(FakeNews.Deal(2)));
+        board.Show(new SectorUpdate.EventArrived(FakeNews.Alert(3)));
+        board.Show(new SectorUpdate.EventArrived(FakeNews.Deal(4, revision: 2)));
+        var news = board.Take()!.News;
+        Assert.Equal(["DEAL", "ALERT"], news.Select(line => line.What));
+        Assert.EndsWith("revision 2: form 6-K filed", news[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_alert_tells_its_sigmas_before_the_next_question()
     {
         var board = Board();

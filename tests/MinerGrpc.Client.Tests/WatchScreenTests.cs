@@ -20,7 +20,7 @@ public sealed class WatchScreenTests
     [InlineData(40)]
     public void The_screen_of_each_width_is_the_kept_one(int width)
     {
-        var view = new SampleScreen(hasTrouble: true).Board.Take()!;
+        var view = Troubled();
         Same($"{width}.txt", SampleScreen.Rendered(view, width, height: 30));
         Same($"{width}-colour.txt", SampleScreen.Rendered(view, width, height: 30, colour: true));
         Same($"{width}-no-colour.txt", SampleScreen.Rendered(view, width, height: 30, colour: false));
@@ -29,7 +29,7 @@ public sealed class WatchScreenTests
     [Fact]
     public void Without_colour_no_code_of_a_colour_is_left()
     {
-        var text = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, 120, 22, colour: false);
+        var text = SampleScreen.Rendered(Troubled(), 120, 22, colour: false);
         Assert.Matches("␛\\[[12]m", text);
         Assert.DoesNotMatch("␛\\[[0-9;]*(3|4|9|10)[0-9](;|m)", text);
     }
@@ -49,7 +49,7 @@ public sealed class WatchScreenTests
     [InlineData(16)]
     public void A_low_window_keeps_the_head_the_best_members_and_the_connection(int height)
     {
-        var lines = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, 80, height).TrimEnd('\n').Split('\n');
+        var lines = SampleScreen.Rendered(Troubled(), 80, height).TrimEnd('\n').Split('\n');
         Assert.Equal(height, lines.Length);
         Assert.StartsWith("SECTOR", lines[0], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("BITF", StringComparison.Ordinal));
@@ -64,14 +64,14 @@ public sealed class WatchScreenTests
     [InlineData(25, 200)]
     public void No_size_is_too_small_to_draw(int width, int height)
     {
-        var text = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, width, height);
+        var text = SampleScreen.Rendered(Troubled(), width, height);
         Assert.Equal(height, text.Count(character => character == '\n'));
     }
 
     [Fact]
     public void A_terminal_that_is_not_UTF_8_gets_ASCII_alone()
     {
-        var text = SampleScreen.Rendered(new SampleScreen(hasTrouble: true).Board.Take()!, 80, 22, glyphs: Glyphs.Ascii);
+        var text = SampleScreen.Rendered(Troubled(), 80, 22, glyphs: Glyphs.Ascii);
         Assert.All(text, character => Assert.True(char.IsAscii(character), $"{character} is not ASCII"));
         Assert.DoesNotContain("TREND", text, StringComparison.Ordinal);
     }
@@ -108,6 +108,8 @@ public sealed class WatchScreenTests
         Assert.True(painter.IsDue(changed: false, 80, 30));
         Assert.False(painter.Paint(new WatchScreen(view, 80, Glyphs.Unicode).Lines(30), 80).Length < first.Length / 2);
     }
+
+    private static WatchView Troubled() => new SampleScreen(hasTrouble: true).Board.Take()!;
 
     private static void Same(string name, string text)
     {

@@ -2,8 +2,8 @@
 
     python3 tests/console/cpu.py [SECONDS]      (30; build with -c Release first)
 
-A server plays a file that this script makes, in real time; the console draws 120 x 40 in a terminal of its own. The time
-is the kernel's (/proc/PID/stat), after five seconds of warming up. It prints a number and fails for none.
+A server plays a file that this script makes, in real time; the console draws 120 x 40 in a terminal of its own. The
+time is the kernel's (/proc/PID/stat), after five seconds of warming up. It prints a number and fails for none.
 """
 import json
 import os

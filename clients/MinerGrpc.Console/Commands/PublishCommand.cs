@@ -62,7 +62,8 @@ internal static class PublishCommand
     }
 
     /// <summary>Reads every row. The result names the content and the source: the prefix of the batch ids.</summary>
-    private static async Task<string> CheckAsync(InputFile input, string source, Surface surface, CancellationToken stop)
+    private static async Task<string> CheckAsync(
+        InputFile input, string source, Surface surface, CancellationToken stop)
     {
         var digest = await input.DigestAsync(stop);
         using var rows = input.Rows();

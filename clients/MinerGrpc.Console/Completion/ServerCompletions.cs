@@ -61,7 +61,8 @@ internal sealed class ServerCompletions(Option<Uri> server)
         try
         {
             using var client = new MinerGrpcClient(
-                context.ParseResult.GetRequiredValue(server), new MinerGrpcClientOptions { ConnectTimeout = s_patience });
+                context.ParseResult.GetRequiredValue(server),
+                new MinerGrpcClientOptions { ConnectTimeout = s_patience });
             var question = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + s_patience);
             return [.. ask(client, question, word.Any(char.IsAsciiLetterUpper))
                 .Where(candidate => candidate.StartsWith(word, StringComparison.Ordinal))
@@ -95,7 +96,8 @@ internal sealed class ServerCompletions(Option<Uri> server)
             EndDate = DateOf(today.AddDays(1)),
             PageSize = Most,
         };
-        return client.Quotes.ListSessions(request, question).Sessions.Select(session => Plain.Date(session.SessionDate));
+        return client.Quotes.ListSessions(request, question).Sessions
+            .Select(session => Plain.Date(session.SessionDate));
     }
 
     private static Date DateOf(DateTimeOffset day) => new() { Year = day.Year, Month = day.Month, Day = day.Day };

@@ -80,7 +80,8 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync<TRow>(
         Uri server, ExportRequest request, Surface surface, string what, IReadOnlyList<FileColumn<TRow>> columns,
-        Func<TRow, Timestamp?> timeOf, Func<ServerConnection, ExportRequest, string, IAsyncEnumerable<TRow>> read, CancellationToken stop)
+        Func<TRow, Timestamp?> timeOf, Func<ServerConnection, ExportRequest, string, IAsyncEnumerable<TRow>> read,
+        CancellationToken stop)
     {
         using var connection = new ServerConnection(server);
         await using var file = ExportFile.Create(request.File, request.Force);

@@ -143,7 +143,7 @@ internal sealed class MemberTable
         ];
         if (_glyphs.HasSparklines)
         {
-            columns.Insert(2, new(TrendHeader, 7, 8, (row, width) => Trend(row, width)) { IsText = true, Stretch = 48 });
+            columns.Insert(2, new(TrendHeader, 7, 8, Trend) { IsText = true, Stretch = 48 });
         }
 
         return columns;

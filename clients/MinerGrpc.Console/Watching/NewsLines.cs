@@ -5,7 +5,7 @@ using MinerGrpc.V1;
 
 namespace MinerGrpc.ConsoleClient.Watching;
 
-/// <summary>Deals, alerts and corrections as short lines: what counts stands first, since the edge cuts the rest.</summary>
+/// <summary>Deals, alerts and corrections in short: what counts stands first, since the edge cuts the rest.</summary>
 internal sealed class NewsLines(Tickers tickers)
 {
     private const long SecondsADay = 86_400;

@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace MinerGrpc.ConsoleClient.Watching;
 
 /// <summary>
-/// The styles of the screen. Only the terminal's own sixteen colours, so that its theme decides; a sign or a word always
-/// says the same without colour.
+/// The styles of the screen. Only the terminal's own sixteen colours, so that its theme decides; a sign or a word says
+/// the same without colour.
 /// </summary>
 internal static class Palette
 {

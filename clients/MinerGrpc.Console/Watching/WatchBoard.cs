@@ -23,7 +23,7 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server, Ti
         .Select(instrument => instrument.Name).ToHashSet();
 
     private readonly Trails _trails = new();
-    private readonly Queue<Event> _news = [];
+    private readonly List<Event> _news = [];
     private readonly Tickers _tickers = new(known);
     private readonly EstimateBook _estimates = new(known);
     private readonly LinkBook _link = new(ConsoleFailure.Short(server), time);
@@ -90,7 +90,7 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server, Ti
                 .Select(Row)
                 .ToList();
             var lines = new NewsLines(_tickers);
-            var news = _news.Reverse().Select(arrived => lines.Of(arrived, _marketTime)).ToList();
+            var news = Enumerable.Reverse(_news).Select(arrived => lines.Of(arrived, _marketTime)).ToList();
             return new WatchView(rows, _sector, news, _link.Now(), _marketTime, _estimates.Missing);
         }
     }
@@ -174,7 +174,8 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server, Ti
         }
     }
 
-    // What has happened stays true: a new snapshot, which holds the present state alone, does not clear it.
+    // What has happened stays true: a new snapshot, which holds the present state alone, does not clear it. A deal and an
+    // alert stand once, as they are now: those that are told again and again would push out the others.
     private void AddNews(Event arrived)
     {
         if (_news.Any(shown => shown.Sequence == arrived.Sequence))
@@ -182,10 +183,13 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server, Ti
             return;
         }
 
-        _news.Enqueue(arrived);
+        _news.RemoveAll(shown => NameOf(shown) is { } name && name == NameOf(arrived));
+        _news.Add(arrived);
         if (_news.Count > KeptNews)
         {
-            _news.Dequeue();
+            _news.RemoveAt(0);
         }
     }
+
+    private static string? NameOf(Event arrived) => arrived.Deal?.Name ?? arrived.Alert?.Name;
 }

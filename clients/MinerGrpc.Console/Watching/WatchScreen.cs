@@ -69,7 +69,8 @@ internal sealed class WatchScreen(WatchView view, int width, Glyphs glyphs)
 
         var shown = Math.Max(0, room - 1);
         var rest = string.Create(
-            CultureInfo.InvariantCulture, $"{glyphs.Ellipsis} {members.Count - shown} more: a taller window shows them");
+            CultureInfo.InvariantCulture,
+            $"{glyphs.Ellipsis} {members.Count - shown} more: a taller window shows them");
         return [.. members[..shown], new ScreenLine().Add(rest, Palette.Quiet)];
     }
 
@@ -77,7 +78,7 @@ internal sealed class WatchScreen(WatchView view, int width, Glyphs glyphs)
 
     private ScreenLine News(NewsLine news) => new ScreenLine()
         .Add(news.When.PadRight(9), Palette.Quiet)
-        .Add(news.What == "CORRECTION" && width < WideScreen ? "CORR   " : news.What.PadRight(WordWidth), Palette.Strong)
+        .Add((news.What.Length < WordWidth ? news.What : "CORR").PadRight(WordWidth), Palette.Strong)
         .Add(news.Text);
 
     private int WordWidth => width < WideScreen ? 7 : 12;

@@ -5,7 +5,7 @@ namespace MinerGrpc.ConsoleClient.Watching;
 /// <summary>What the screen shows at one instant; rendering it needs nothing else.</summary>
 /// <param name="Rows">Members by move, highest first, those without a move last; then the others likewise.</param>
 /// <param name="Sector">Null: not known yet, or not asked for.</param>
-/// <param name="News">The newest deals, alerts and corrections, newest first.</param>
+/// <param name="News">The newest deals, alerts and corrections, newest first, each alert and deal once.</param>
 /// <param name="Link">The connection.</param>
 /// <param name="MarketTime">In seconds since 1970. Null: nothing has happened yet.</param>
 /// <param name="Estimates">Why the sigmas are missing. Null: they are not.</param>
@@ -27,7 +27,14 @@ internal sealed record WatchView(
 /// <param name="PeerZ">The modified z among the peers. Null: not known, or it has none.</param>
 /// <param name="Trail">Its moves since the screen began, on the axis of <see cref="Trails"/>.</param>
 internal sealed record WatchRow(
-    string Name, bool IsMember, string Company, Move Move, TimeSpan? Age, double? Sigmas, double? PeerZ, double[] Trail);
+    string Name,
+    bool IsMember,
+    string Company,
+    Move Move,
+    TimeSpan? Age,
+    double? Sigmas,
+    double? PeerZ,
+    double[] Trail);
 
 /// <summary>Something that happened, in one line.</summary>
 /// <param name="When">Of the market, `14:00:00`, or `09-08` where it was another day.</param>

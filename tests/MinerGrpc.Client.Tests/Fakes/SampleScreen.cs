@@ -6,8 +6,8 @@ using MinerGrpc.V1;
 namespace MinerGrpc.Client.Tests.Fakes;
 
 /// <summary>
-/// The close of 9 September 2025 as a board that has seen the session. The figures are those of the bundled session, the
-/// way to them is a curve that is the same in every run.
+/// The close of 9 September 2025 as a board that has seen the session. The figures are those of the bundled session,
+/// the way to them is a curve that is the same in every run.
 /// </summary>
 internal sealed class SampleScreen
 {
@@ -90,12 +90,14 @@ internal sealed class SampleScreen
     {
         var deal = FakeNews.Deal(90);
         deal.EventTime = FakeDeals.Evening;
+        deal.Deal.Headline = "Nebius supplies Microsoft with GPU capacity worth 17.4 billion dollars through 2031";
         Board.Show(new SectorUpdate.EventArrived(deal));
         foreach (var (number, one) in SampleMarket.All.Where(one => one.Kind == InstrumentKind.Miner)
             .Where(one => one.Sigmas > 3).OrderBy(one => one.Sigmas).Index())
         {
             var alert = FakeNews.Alert(91 + number);
             alert.EventTime = At(Close);
+            alert.Alert.Name = $"alerts/2025-09-09-{one.Ticker}-1";
             alert.Alert.Instrument = one.Name;
             alert.Alert.State = AlertState.Cleared;
             alert.Alert.Divergence.ResidualSigmas = one.Sigmas!.Value;
