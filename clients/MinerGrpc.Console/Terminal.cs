@@ -42,10 +42,12 @@ internal sealed record Terminal(Func<(int Width, int Height)> Size)
         // that the process does not wait for.
         var thread = new Thread(() =>
         {
-            while (read() is var key)
+            while (char.ToLowerInvariant(read().KeyChar) != 'q')
             {
-                (char.ToLowerInvariant(key.KeyChar) == 'q' ? end : redraw)();
+                redraw();
             }
+
+            end();
         })
         { IsBackground = true, Name = "keys" };
         thread.Start();

@@ -79,4 +79,34 @@ public sealed class ConsoleWatchTests : IAsyncLifetime
             [EventKind.Deal, EventKind.Alert, EventKind.Correction, EventKind.Bar],
             Assert.Single(_server.Market.StreamRequests).Kinds);
     }
+
+    [Fact]
+    public async Task A_replay_into_a_file_tells_on_a_terminal_how_far_it_is_and_leaves_nothing_of_it()
+    {
+        var replayed = FakeMarket.Move(150);
+        replayed.Replayed = true;
+        var later = FakeMarket.Move(175);
+        later.Replayed = true;
+        _server.Market.Streams =
+        [
+            async stream =>
+            {
+                await stream.SendAsync(new()
+                {
+                    Ack = new StreamAck { ReplayWindow = new ReplayWindow { Newest = FakeMarket.At(200) } },
+                });
+                await stream.EventsAsync(replayed);
+                await stream.EventsAsync(later);
+                await stream.UntilClosedAsync();
+            },
+        ];
+        string[] args = ["watch", "--json", "--since", "2025-09-09", "--count", "2"];
+        var run = await ConsoleRun.OfAsync(_server.Address, args, showsProgress: true, Waiting.Deadline());
+        Assert.Equal(2, run.Output.Length);
+        Assert.StartsWith("\r1 events, ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("\r\e[K", run.Error, StringComparison.Ordinal);
+
+        run = await ConsoleRun.OfAsync(_server.Address, args);
+        Assert.Empty(run.Errors);
+    }
 }

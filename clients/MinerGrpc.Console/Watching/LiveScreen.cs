@@ -35,46 +35,59 @@ internal sealed class LiveScreen(Terminal terminal, TextWriter output, bool colo
     /// <exception cref="OperationCanceledException">Ctrl+C.</exception>
     public async Task RunAsync(WatchLoop loop, WatchBoard board, DivergenceLook look, CancellationToken stop)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // Not disposed: the thread that reads keys lives on to the end of the process.
+        var byHand = new CancellationTokenSource();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, byHand.Token);
         output.Write(ScreenPainter.Enter);
-        var byHand = false;
-        Task drawing = Task.CompletedTask, looking = Task.CompletedTask;
         try
         {
-            terminal.WatchKeys(() => ended.Cancel(), _painter.Forget);
-            drawing = DrawAsync(board, ended.Token);
-            looking = look.RunAsync(ended.Token);
-            await loop.RunAsync(board, ended.Token);
+            terminal.WatchKeys(byHand.Cancel, _painter.Forget);
+            await RunPartsAsync(loop, board, look, ended);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested && ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested && byHand.IsCancellationRequested)
         {
             // q: as Ctrl+C, but without a signal.
-            byHand = true;
+            return;
         }
         finally
         {
-            await ended.CancelAsync();
-            await Task.WhenAll(Ended(drawing), Ended(looking));
             output.Write(ScreenPainter.Leave);
             output.Flush();
         }
 
-        if (!byHand)
+        Print(board);
+    }
+
+    private async Task RunPartsAsync(
+        WatchLoop loop, WatchBoard board, DivergenceLook look, CancellationTokenSource ended)
+    {
+        var drawing = OrEndAsync(DrawAsync(board, ended.Token), ended);
+        var looking = OrEndAsync(look.RunAsync(ended.Token), ended);
+        try
         {
-            Print(board);
+            await loop.RunAsync(board, ended.Token);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(drawing, looking);
         }
     }
 
-    private static async Task Ended(Task part)
+    /// <summary>Ends with the screen. A part that fails ends the screen, and its failure is what is told.</summary>
+    private static async Task OrEndAsync(Task part, CancellationTokenSource ended)
     {
         try
         {
             await part;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // Both end this way: the screen is over.
             return;
+        }
+        finally
+        {
+            await ended.CancelAsync();
         }
     }
 
