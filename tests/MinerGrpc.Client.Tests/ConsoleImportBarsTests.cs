@@ -244,7 +244,9 @@ public sealed class ConsoleImportBarsTests : IAsyncLifetime
         await File.WriteAllLinesAsync(_file, [Header, .. Enumerable.Repeat(GoodRow, 2_500)]);
         var run = await ConsoleRun.OfAsync(
             _server.Address, ["import", "bars", _file], showsProgress: true, Waiting.Deadline());
-        Assert.Matches("^\r2,000 rows sent, [0-9,]+/s, [0-9]+ %(, [0-9]+ s left)?\e\\[K(\r2,500 .*)?\r\e\\[K$", run.Error);
+        Assert.Matches(
+            "^\r2,000 rows sent, [0-9,]+/s, [0-9]+ %(, [0-9]+ s left)?\e\\[K(\r2,500 .*)?\r\e\\[K$",
+            run.Error);
     }
 
     [Fact]

@@ -26,8 +26,8 @@ internal static class WatchCommand
         var options = new WatchOptions();
         var command = new ExampleCommand(
             "watch",
-            "Watch moves, deals, alerts and corrections live, or replay past ones: a screen on a terminal, lines elsewhere; "
-                + "ends with Ctrl+C",
+            "Watch moves, deals, alerts and corrections live, or replay past ones: a screen on a terminal, lines "
+                + "elsewhere; ends with Ctrl+C",
             "watch",
             "watch BITF IREN --json --count 10",
             "watch --since 2025-09-09T13:30:00Z --pace 60 --kinds move,deal,alert,correction")

@@ -10,7 +10,7 @@ namespace MinerGrpc.ConsoleClient.Watching;
 /// <param name="console">Turns styles into codes, as many colours as it has.</param>
 internal sealed class ScreenPainter(IAnsiConsole console)
 {
-    /// <summary>The other screen, no cursor, and lines that are cut, not wrapped, while the window is resized.</summary>
+    /// <summary>The other screen, no cursor, and lines that are cut, not wrapped, while a window is resized.</summary>
     public const string Enter = "\e[?1049h\e[?25l\e[?7l\e[H";
 
     /// <summary>All of it undone, and the keypad mode that the runtime switches on when it reads keys.</summary>

@@ -174,8 +174,8 @@ internal sealed class WatchBoard(IReadOnlyList<Instrument> known, Uri server, Ti
         }
     }
 
-    // What has happened stays true: a new snapshot, which holds the present state alone, does not clear it. A deal and an
-    // alert stand once, as they are now: those that are told again and again would push out the others.
+    // What has happened stays true: a new snapshot, which holds the present state alone, does not clear it. A deal and
+    // an alert stand once, as they are now: those that are told again and again would push out the others.
     private void AddNews(Event arrived)
     {
         if (_news.Any(shown => shown.Sequence == arrived.Sequence))
