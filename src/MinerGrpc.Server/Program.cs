@@ -6,6 +6,7 @@ using MinerGrpc.Core.Values;
 using MinerGrpc.Server.Feeds;
 using MinerGrpc.Server.Maintenance;
 using MinerGrpc.Server.Rpc;
+using MinerGrpc.Server.Rpc.Rest;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Rpc.Ticks;
 using MinerGrpc.Server.Storage;
@@ -122,9 +123,10 @@ public static class Program
 
         var app = builder.Build();
         var page = BoardFolder.Find(board.Folder, AppContext.BaseDirectory);
-        app.UseBoardPages(page);
+        app.UseBoardPages(page, RestCalls.IsRest);
         app.UseRouting();
         app.UseBoardCalls();
+        app.UseRest(BoardListener.IsBoard);
         app.Use((context, next) => CallLimits.InvokeAsync(context, next, time));
         Map(app, server);
         app.Lifetime.ApplicationStarted.Register(() =>
@@ -147,6 +149,7 @@ public static class Program
             grpc.MaxSendMessageSize = MessageLimits.Response;
             grpc.EnableDetailedErrors = false;
         }).AddServiceOptions<IngestRpc>(ingest => ingest.MaxReceiveMessageSize = MessageLimits.Ingest);
+        services.AddRest();
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(health =>
             {
@@ -189,12 +192,13 @@ public static class Program
     private static void Map(WebApplication app, ServerOptions options)
     {
         app.MapGrpcService<InstrumentRpc>();
-        app.MapGrpcService<QuoteRpc>();
-        app.MapGrpcService<SectorRpc>();
+        app.MapLines<QuoteRpc, TickLines>();
+        app.MapLines<SectorRpc, SectorLines>();
         app.MapGrpcService<DealRpc>();
         app.MapGrpcService<DivergenceRpc>();
         app.MapGrpcService<IngestRpc>();
         app.MapGrpcService<ServerInfoRpc>();
+        app.MapGet(OpenApiPage.Path, OpenApiPage.WriteAsync);
         app.MapGrpcHealthChecksService();
         if (options.Reflection)
         {

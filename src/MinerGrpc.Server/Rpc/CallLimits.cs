@@ -1,12 +1,13 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace MinerGrpc.Server.Rpc;
 
 /// <summary>
 /// Before gRPC sees a call: its path must be the method's own, to the letter (routing ignores case and dots, gRPC does
-/// not), and a unary call gets a deadline of ours, since a client's may be absent, or too small to count.
+/// not; a path of JSON is a pattern), and a unary call gets a deadline of ours, since a client's may be absent, or too small to count.
 /// </summary>
 internal static class CallLimits
 {
@@ -21,13 +22,15 @@ internal static class CallLimits
 
     public static async Task InvokeAsync(HttpContext context, RequestDelegate next, TimeProvider time)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { Method: { } method })
+        if (context.GetEndpoint() is not { } endpoint
+            || endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not { Method: { } method })
         {
             await next(context);
             return;
         }
 
-        if (context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } path && path != method.FullName)
+        if (endpoint.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null
+            && context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } path && path != method.FullName)
         {
             RefusePath(context);
             return;

@@ -168,6 +168,16 @@ internal static class Faults
     public static RpcException Malformed() => Make(
         Code.InvalidArgument, "MALFORMED_MESSAGE", "a message is not valid protobuf of this contract", []);
 
+    /// <summary>Of JSON over HTTP.</summary>
+    public static RpcException UnknownPath(string path) => Make(
+        Code.NotFound, "UNKNOWN_PATH", $"nothing is at '{path}'; /openapi/v1.json names every path", [("path", path)]);
+
+    /// <summary>Writes go by gRPC alone.</summary>
+    public static RpcException OnlyGet(string method, string path) => Make(
+        Code.Unimplemented, "ONLY_GET",
+        $"'{path}' takes GET, not {method}: JSON is for reading, what writes is a call of gRPC",
+        [("method", method), ("path", path)]);
+
     public static RpcException DeadlineExceeded(TimeSpan maximum) => Make(
         Code.DeadlineExceeded, "SERVER_DEADLINE",
         $"the call took longer than {Show((long)maximum.TotalSeconds)} s", []);

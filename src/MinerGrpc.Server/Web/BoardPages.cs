@@ -9,7 +9,11 @@ internal static class BoardPages
 {
     private const string Assets = "/assets";
 
-    public static void UseBoardPages(this WebApplication app, BoardFolder folder) => app.UseWhen(
+    /// <param name="app">The server.</param>
+    /// <param name="folder">The built page.</param>
+    /// <param name="isCall">Whether a path that is read is none of the page, but a call.</param>
+    public static void UseBoardPages(
+        this WebApplication app, BoardFolder folder, Func<PathString, bool> isCall) => app.UseWhen(
         BoardListener.IsBoard,
         board =>
         {
@@ -21,7 +25,7 @@ internal static class BoardPages
                 OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
                     CacheControl(file.Context.Request.Path),
             });
-            board.Use(RefuseOthersAsync);
+            board.Use((context, next) => RefuseOthersAsync(context, next, isCall));
         });
 
     public static void UseBoardCalls(this WebApplication app) => app.UseWhen(
@@ -43,10 +47,11 @@ internal static class BoardPages
         return next(context);
     }
 
-    /// <summary>Only calls go on to routing.</summary>
-    private static Task RefuseOthersAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Only calls, of gRPC-Web or of JSON, go on to routing.</summary>
+    private static Task RefuseOthersAsync(
+        HttpContext context, RequestDelegate next, Func<PathString, bool> isCall)
     {
-        if (!IsRead(context.Request))
+        if (!IsRead(context.Request) || isCall(context.Request.Path))
         {
             return next(context);
         }

@@ -48,7 +48,8 @@ public sealed class BundledServer : IAsyncLifetime
             Before = await ServerAnswers.AskAsync(first);
         }
 
-        Server = await TestServer.StartAsync(_folder, null, "--Feed:Kind=Replay", "--Feed:Pace=0");
+        Server = await TestServer.StartAsync(
+            _folder, null, "--Feed:Kind=Replay", "--Feed:Pace=0", "--Board:Port=0");
         await Server.Log.FirstAsync(SessionAlreadyPlayed);
         After = await ServerAnswers.AskAsync(Server);
     }

@@ -136,6 +136,14 @@ public sealed class ReadyResponse
         return body;
     }
 
+    /// <summary>The body, for a reader that needs it in one piece.</summary>
+    public byte[] ToArray()
+    {
+        var body = new ArrayBufferWriter<byte>(FinishedSize);
+        WriteTo(body);
+        return body.WrittenSpan.ToArray();
+    }
+
     private static byte[] SuffixOf(Event fields) => fields.ToByteArray();
 
     /// <summary>Fields may follow in any order, so more of them are put behind an encoded event.</summary>
@@ -188,13 +196,16 @@ public sealed class ReadyResponse
     private static void Serialize(ReadyResponse response, SerializationContext context)
     {
         context.SetPayloadLength(response.FinishedSize);
-        var writer = context.GetBufferWriter();
-        writer.Write(response._head.AsSpan(0, response._headLength));
-        foreach (var slice in response._slices)
+        response.WriteTo(context.GetBufferWriter());
+        context.Complete();
+    }
+
+    private void WriteTo(IBufferWriter<byte> writer)
+    {
+        writer.Write(_head.AsSpan(0, _headLength));
+        foreach (var slice in _slices)
         {
             writer.Write(slice.Span);
         }
-
-        context.Complete();
     }
 }

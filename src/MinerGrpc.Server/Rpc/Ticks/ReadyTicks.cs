@@ -48,6 +48,9 @@ internal sealed class ReadyTicks
     public void Finish(Cursor cursor, TicksEnd? end) =>
         new ListTicksResponse { Cursor = cursor, End = end }.WriteTo(_bytes);
 
+    /// <summary>The body, for a reader that needs it in one piece.</summary>
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+
     /// <summary>The field with its tag and length.</summary>
     private static ReadOnlySpan<byte> QuoteField(ReadOnlySpan<byte> e)
     {
