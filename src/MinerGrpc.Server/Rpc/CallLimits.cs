@@ -7,7 +7,8 @@ namespace MinerGrpc.Server.Rpc;
 
 /// <summary>
 /// Before gRPC sees a call: its path must be the method's own, to the letter (routing ignores case and dots, gRPC does
-/// not; a path of JSON is a pattern), and a unary call gets a deadline of ours, since a client's may be absent, or too small to count.
+/// not; a path of JSON is a pattern), and a unary call gets a deadline of ours, since a client's may be absent, or too
+/// small to count.
 /// </summary>
 internal static class CallLimits
 {

@@ -32,6 +32,15 @@ internal sealed partial class ContractComments(IReadOnlyDictionary<string, strin
     public string Of(FieldDescriptor field) =>
         Find($"P:{field.ContainingType.ClrType.FullName?.Replace('+', '.')}.{field.PropertyName}");
 
+    /// <summary>From the request down to the value; an enum that says all by its type has that.</summary>
+    public string Of(RestParameter parameter)
+    {
+        var texts = parameter.Path.Select(Of).Where(text => text.Length > 0).ToList();
+        return texts.Count > 0 ? string.Join(' ', texts)
+            : parameter.Field.FieldType == FieldType.Enum ? Find($"T:{parameter.Field.EnumType.ClrType.FullName}")
+            : string.Empty;
+    }
+
     /// <summary>What the enum is, and each of its values that says more than its name.</summary>
     public string Of(EnumDescriptor type)
     {

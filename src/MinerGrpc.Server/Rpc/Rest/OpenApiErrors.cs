@@ -5,7 +5,9 @@ using Status = Google.Rpc.Status;
 
 namespace MinerGrpc.Server.Rpc.Rest;
 
-/// <summary>What a call as JSON can fail with: every reason of a read in <see cref="Faults"/>, by its HTTP code.</summary>
+/// <summary>
+/// What a call as JSON can fail with: every reason of a read in <see cref="Faults"/>, by its HTTP code.
+/// </summary>
 internal static class OpenApiErrors
 {
     public const string Detail = "ErrorDetail";
@@ -30,7 +32,9 @@ internal static class OpenApiErrors
     /// <summary>All that a read can meet.</summary>
     public static IEnumerable<string> Reasons => s_reads.SelectMany(read => read.Reasons);
 
-    /// <summary>One response for each HTTP code; its text says which codes of gRPC and which reasons that may be.</summary>
+    /// <summary>
+    /// One response for each HTTP code; its text says which codes of gRPC and which reasons that may be.
+    /// </summary>
     public static void AddTo(OpenApiResponses responses, IOpenApiSchema status)
     {
         foreach (var http in s_reads.GroupBy(read => RestStatus.HttpCodeOf(read.Code)))

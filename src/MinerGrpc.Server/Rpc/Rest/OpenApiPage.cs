@@ -16,8 +16,8 @@ internal static class OpenApiPage
         + "Bodies are proto JSON: an int64 (prices and sizes in nanos, sequences) is a TEXT of digits, since a number "
         + "of JavaScript holds 53 bits; an instant is RFC 3339 with up to nine digits of a second; a duration is "
         + "`5s`; an enum is its name; bytes are base64; an absent field is not known. Parameters are spelt as in the "
-        + "contract (`page_size`) or as in JSON (`pageSize`); one within a message has a dot (`after_cursor.sequence`); a "
-        + "repeated one may stand more than once. Unknown ones are refused.\n\n"
+        + "contract (`page_size`) or as in JSON (`pageSize`); one within a message has a dot "
+        + "(`after_cursor.sequence`); a repeated one may stand more than once. Unknown ones are refused.\n\n"
         + "A stream is line-delimited JSON: each line is one message. When it fails after its first line, the last "
         + "line is a google.rpc.Status (it has `code`, a message never has).";
 
@@ -95,7 +95,7 @@ internal static class OpenApiPage
             {
                 Name = parameter.Name,
                 In = ParameterLocation.Query,
-                Description = comments.Of(parameter.Field),
+                Description = comments.Of(parameter),
                 Schema = parameter.Field.IsRepeated
                     ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = value }
                     : value,

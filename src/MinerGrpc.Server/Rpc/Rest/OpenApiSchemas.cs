@@ -4,7 +4,9 @@ using Microsoft.OpenApi;
 
 namespace MinerGrpc.Server.Rpc.Rest;
 
-/// <summary>Messages of the contract as schemas of their proto JSON. Each message and enum stands once, by name.</summary>
+/// <summary>
+/// Messages of the contract as schemas of their proto JSON. Each message and enum stands once, by name.
+/// </summary>
 internal sealed class OpenApiSchemas(OpenApiDocument document, ContractComments comments)
 {
     private readonly HashSet<string> _made = [];

@@ -25,7 +25,9 @@ internal static class RestCalls
         json.TypeRegistry = RestStatus.Details;
     });
 
-    /// <summary>After routing: refuses what the transcoder would pass over, and answers for paths that are none.</summary>
+    /// <summary>
+    /// After routing: refuses what the transcoder would pass over, and answers for paths that are none.
+    /// </summary>
     /// <param name="app">The server.</param>
     /// <param name="isHere">Whether a request came in by the listener that speaks JSON.</param>
     public static void UseRest(this WebApplication app, Func<HttpContext, bool> isHere) => app.Use(

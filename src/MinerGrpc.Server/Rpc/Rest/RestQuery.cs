@@ -41,7 +41,8 @@ internal static class RestQuery
 
     private static string Unknown(RestRoute route) => route.Parameters.Count == 0
         ? $"is no parameter: {route.Method.Name} takes none"
-        : $"is no parameter of {route.Method.Name}, which takes {string.Join(", ", route.Parameters.Select(p => p.Name))}";
+        : $"is no parameter of {route.Method.Name}, which takes "
+            + string.Join(", ", route.Parameters.Select(p => p.Name));
 
     private static void CheckValues(RestParameter parameter, StringValues values, List<FieldFault> faults)
     {

@@ -78,7 +78,8 @@ internal sealed partial record RestRoute
         ServerInfoServiceReflection.Descriptor,
     ];
 
-    public static RestRoute? Of(MethodDescriptor method) => All.FirstOrDefault(r => r.Method.FullName == method.FullName);
+    public static RestRoute? Of(MethodDescriptor method) =>
+        All.FirstOrDefault(route => route.Method.FullName == method.FullName);
 
     /// <summary>By either spelling. Null: the query knows no such parameter.</summary>
     public RestParameter? Find(string name) => _byName.GetValueOrDefault(name);
