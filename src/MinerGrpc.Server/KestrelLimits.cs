@@ -33,7 +33,7 @@ internal static class KestrelLimits
         limits.Http2.MaxRequestHeaderFieldSize = 8 << 10;
         limits.MaxRequestHeadersTotalSize = 16 << 10;
         limits.MaxRequestHeaderCount = 40;
-        limits.MaxRequestLineSize = 1 << 10;
+        limits.MaxRequestLineSize = 8 << 10;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.MaxRequestBodySize = 1 << 20;
 

@@ -12,13 +12,13 @@ public sealed class OtherLanguageTests
     private static readonly string s_folder = Path.Combine(Programs.Root, "tests", "other-languages");
 
     /// <summary>Only the package of this machine's processor is installed.</summary>
-    private static readonly string? s_buf = Directory.Exists(Path.Combine(s_folder, "node_modules"))
+    internal static readonly string? Buf = Directory.Exists(Path.Combine(s_folder, "node_modules"))
         ? Directory.EnumerateFiles(
             Path.Combine(s_folder, "node_modules", "@bufbuild"), "buf", SearchOption.AllDirectories).SingleOrDefault()
         : null;
 
     public OtherLanguageTests() => Assert.True(
-        s_buf is not null, $"the packages of {s_folder} are missing: bash tests/run, or npm ci in that folder");
+        Buf is not null, $"the packages of {s_folder} are missing: bash tests/run, or npm ci in that folder");
 
     [Fact]
     public async Task A_JavaScript_client_with_nothing_but_protos_sees_the_same_numbers()
@@ -64,7 +64,7 @@ public sealed class OtherLanguageTests
         var expected = await PublishAsync(server);
         string[] curl = ["curl", "--protocol", "grpc", "--http2-prior-knowledge"];
 
-        var services = await Programs.RunAsync(s_buf!, [.. curl, "--list-services", $"{server.Address}"]);
+        var services = await Programs.RunAsync(Buf!, [.. curl, "--list-services", $"{server.Address}"]);
         Assert.True(services.ExitCode == 0, services.Errors);
         Assert.Superset(
             new HashSet<string>(
@@ -76,7 +76,7 @@ public sealed class OtherLanguageTests
             services.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet());
 
         var answer = await Programs.RunAsync(
-            s_buf!, [.. curl, "--data", "{}", $"{server.Address}minergrpc.v1.SectorService/GetSectorMove"]);
+            Buf!, [.. curl, "--data", "{}", $"{server.Address}minergrpc.v1.SectorService/GetSectorMove"]);
         Assert.True(answer.ExitCode == 0, answer.Errors);
         Assert.Equal(expected, JsonParser.Default.Parse<GetSectorMoveResponse>(answer.Output));
     }

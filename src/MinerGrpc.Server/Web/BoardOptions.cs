@@ -6,8 +6,8 @@ namespace MinerGrpc.Server.Web;
 public sealed class BoardOptions
 {
     /// <summary>
-    /// Port of the page, on Server:Address (HTTP/1.1). 0 takes a free one and logs it; -1: no page. The usual
-    /// one is given up when another program has it.
+    /// Port of the page and of JSON, on Server:Address (HTTP/1.1). 0 takes a free one and logs it; -1: neither. The
+    /// usual one is given up when another program has it.
     /// </summary>
     [Range(Off, 65_535)]
     public int Port { get; set; } = 5081;

@@ -129,6 +129,18 @@ public sealed class BadRestTests
     }
 
     [Fact]
+    public async Task Two_hundred_names_fit_into_a_request()
+    {
+        await using var server = await TestServer.StartAsync(Board);
+        var names = string.Join('&', Enumerable.Repeat("instruments=instruments/btc-usd", 200));
+
+        var answer = (await RestAnswer.GetAsync(server, "/v1/quotes:batchGet?" + names))
+            .Message<MinerGrpc.V1.BatchGetQuotesResponse>();
+
+        Assert.Equal(200, answer.Quotes.Count);
+    }
+
+    [Fact]
     public async Task Each_field_under_either_name_is_taken()
     {
         await using var server = await TestServer.StartAsync(Board);
