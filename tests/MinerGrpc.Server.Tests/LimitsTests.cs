@@ -29,7 +29,7 @@ public sealed class LimitsTests
             (limits.Http2.MaxStreamsPerConnection, limits.Http2.InitialConnectionWindowSize,
                 limits.Http2.InitialStreamWindowSize, limits.Http2.MaxRequestHeaderFieldSize));
         Assert.Equal(
-            (16 << 10, 40, 1 << 10, 1 << 20, 64 << 10),
+            (16 << 10, 40, 8 << 10, 1 << 20, 64 << 10),
             (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount, limits.MaxRequestLineSize,
                 limits.MaxRequestBodySize, limits.MaxResponseBufferSize));
         Assert.Equal(

@@ -128,6 +128,58 @@ public sealed class BadRestTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/deals?page_size=", "1e3", "+5", " 5", "05", "0x5", "1_000", "5.0", "\u0661", "2147483648")]
+    [InlineData("/v1/instruments/bitf/ticks?limit=", "1e3", "+5", " 5", "5.0", "9223372036854775808", "-0")]
+    [InlineData("/v1/sectorMove?as_of=", "2025-09-09T13:30:00+02:00", "2025-09-09t13:30:00z", "1757424600", "",
+        "2025-09-09T13:30:00.1234567891Z", "2025-02-30T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "now")]
+    [InlineData("/v1/sectorMoves:stream?kinds=X&replay_pace=", "1e400", ".5", "1.", "Infinity", "1,5")]
+    [InlineData("/v1/sectorMoves:stream?kinds=X&minimum_interval=", "1.5s", "-5s", "1e3s", "5", "0.1234567891s")]
+    [InlineData("/v1/deals?minimum_value.currency_code=USD&minimum_value.nanos=", "1e9", "-1", "999999999999", "x")]
+    [InlineData("/v1/sectorMove?instruments=", "", "instruments/", "instruments/%00", "%F0%9F%92%A9", "%ff", "a%0Ab")]
+    [InlineData("/v1/instruments/bitf/divergence?window.session_to_date=", "false", "TRUE", "1")]
+    [InlineData("/v1/deals/", "%2e%2e", "a%2Fb", "a%0Ab", "%ff", ":", "a:b", "*")]
+    [InlineData("/v1/tickers/", "%20", "%2F", "BRK.B", "BITF:x", "%ff")]
+    public async Task Whatever_a_value_is_it_is_taken_or_gets_a_status_that_says_why(
+        string path, params string[] values)
+    {
+        await using var server = await TestServer.StartAsync(Board);
+        await TestPublisher.PublishAsync(server, Trades.Opening());
+
+        foreach (var value in values)
+        {
+            var answer = await RestAnswer.GetAsync(server, path + value);
+            if (answer.Code != HttpStatusCode.OK)
+            {
+                var status = RestAnswer.Read(answer.Body);
+                Assert.True(
+                    status.GetDetail<ErrorInfo>() is { Domain: "minergrpc" } && (int)answer.Code < 500,
+                    $"{path}{value}: {answer.Code} {answer.Body}");
+                FaultAssert.ShowsNothingInside(status.Message);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=none")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("text/plain")]
+    public async Task The_type_of_a_body_that_a_read_has_not_changes_nothing(string type)
+    {
+        await using var server = await TestServer.StartAsync(Board);
+        using var client = new HttpClient { BaseAddress = server.Board };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/v1/replayWindow", UriKind.Relative))
+        {
+            Content = new ByteArrayContent([]),
+        };
+        Assert.True(request.Content.Headers.TryAddWithoutValidation("Content-Type", type));
+
+        using var answer = await client.SendAsync(request).Soon();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+    }
+
     [Fact]
     public async Task Two_hundred_names_fit_into_a_request()
     {

@@ -47,6 +47,8 @@ internal sealed record RestAnswer(HttpStatusCode Code, string? MediaType, string
         return IsFault(Body, status, reason);
     }
 
+    public static Status Read(string json) => s_parser.Parse<Status>(json);
+
     /// <summary>A line, or a body, that is a status.</summary>
     public static Status IsFault(string json, Code status, string reason)
     {

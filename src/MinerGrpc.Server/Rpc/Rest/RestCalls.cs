@@ -31,34 +31,7 @@ internal static class RestCalls
     /// <param name="app">The server.</param>
     /// <param name="isHere">Whether a request came in by the listener that speaks JSON.</param>
     public static void UseRest(this WebApplication app, Func<HttpContext, bool> isHere) => app.Use(
-        async (context, next) =>
-        {
-            var metadata = context.GetEndpoint()?.Metadata;
-            if (!isHere(context))
-            {
-                if (IsRest(context.Request.Path))
-                {
-                    context.Response.StatusCode = StatusCodes.Status404NotFound;
-                    return;
-                }
-
-                await next(context);
-            }
-            else if (metadata?.GetMetadata<GrpcJsonTranscodingMetadata>() is { } call)
-            {
-                await CheckedAsync(context, next, call);
-            }
-            else
-            {
-                await next(context);
-                if (IsRest(context.Request.Path) && !context.Response.HasStarted
-                    && context.Response.StatusCode is StatusCodes.Status404NotFound
-                        or StatusCodes.Status405MethodNotAllowed)
-                {
-                    await RefuseAsync(context);
-                }
-            }
-        });
+        (context, next) => isHere(context) ? AnswerAsync(context, next) : PassAsync(context, next));
 
     /// <summary>
     /// A service is bound twice: by its own class for gRPC and all that is no stream, by another for lines of JSON. Of
@@ -70,6 +43,34 @@ internal static class RestCalls
     {
         app.MapGrpcService<TReady>().Add(endpoint => Rank(endpoint, IsLines(endpoint)));
         app.MapGrpcService<TLines>().Add(endpoint => Rank(endpoint, !IsLines(endpoint)));
+    }
+
+    /// <summary>On a listener that does not speak JSON.</summary>
+    private static Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!IsRest(context.Request.Path))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } call)
+        {
+            await CheckedAsync(context, next, call);
+            return;
+        }
+
+        await next(context);
+        if (IsRest(context.Request.Path) && !context.Response.HasStarted
+            && context.Response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+        {
+            await RefuseAsync(context);
+        }
     }
 
     private static void Rank(EndpointBuilder endpoint, bool isLast)
@@ -93,6 +94,8 @@ internal static class RestCalls
             return RestStatus.WriteAsync(context.Response, Faults.Invalid(faults));
         }
 
+        // A read has no body, and the transcoder would answer in the charset of one, or fail at one that is none.
+        context.Request.ContentType = null;
         if (call.MethodDescriptor.IsServerStreaming)
         {
             context.Response.OnStarting(() =>

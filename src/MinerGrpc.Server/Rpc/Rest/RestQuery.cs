@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -74,19 +75,23 @@ internal static class RestQuery
         }
     }
 
-    /// <summary>As proto JSON has it; an element of a repeated field by itself.</summary>
+    /// <summary>An element of a repeated field by itself.</summary>
     private static bool IsValue(FieldDescriptor field, string text)
     {
-        if (field.FieldType == FieldType.Bool)
+        // Where the transcoder takes less than proto JSON does (1e3 for a whole number), or more (a number of an enum).
+        const NumberStyles whole = NumberStyles.AllowLeadingSign;
+        return field.FieldType switch
         {
-            return text is "true" or "false";
-        }
+            FieldType.Bool => text is "true" or "false",
+            FieldType.Enum => field.EnumType.FindValueByName(text) is not null,
+            FieldType.Int32 => int.TryParse(text, whole, CultureInfo.InvariantCulture, out _),
+            FieldType.Int64 => long.TryParse(text, whole, CultureInfo.InvariantCulture, out _),
+            _ => IsJson(field, text),
+        };
+    }
 
-        if (field.FieldType == FieldType.Enum)
-        {
-            return field.EnumType.FindValueByName(text) is not null;
-        }
-
+    private static bool IsJson(FieldDescriptor field, string text)
+    {
         var json = JsonSerializer.Serialize(text);
         try
         {

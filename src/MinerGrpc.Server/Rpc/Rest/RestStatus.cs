@@ -33,7 +33,7 @@ internal static class RestStatus
         StatusCode.NotFound => 404,
         StatusCode.AlreadyExists or StatusCode.Aborted => 409,
         StatusCode.ResourceExhausted => 429,
-        StatusCode.Cancelled => 499,
+        StatusCode.Cancelled => 408,
         StatusCode.Unimplemented => 501,
         StatusCode.Unavailable => 503,
         StatusCode.DeadlineExceeded => 504,
