@@ -47,7 +47,9 @@ public interface IJournal : IStoredRows, IDisposable
     /// <summary>The newest checkpoint whose market time is at or before the given one. Null: there is none.</summary>
     JournalCheckpoint? FindCheckpoint(Instant atOrBefore);
 
-    /// <summary>A batch that a publisher has sent before. Null: it has not, or too long ago.</summary>
+    /// <summary>
+    /// A batch that a publisher has sent before. Null: it has not, or too long ago. For the thread that appends.
+    /// </summary>
     PublishedBatch? FindPublished(string source, string batchId);
 
     /// <summary>How far a recorded session has come. Null: never played into this journal.</summary>

@@ -62,6 +62,7 @@ public sealed class MarketLoop(
             _events.Clear();
             _commit.Clear();
             _judged.Clear();
+            _repeats.Clear();
             _taken.Clear();
             foreach (var item in _group)
             {
@@ -109,7 +110,7 @@ public sealed class MarketLoop(
 
     private void Judge(QuoteItem item)
     {
-        if (!_repeats.IsNew(item, _judged, _market.LastSequence))
+        if (!_repeats.IsNew(item, _market.LastSequence))
         {
             return;
         }
@@ -130,7 +131,9 @@ public sealed class MarketLoop(
             _commit.Progress.Add(progress);
         }
 
-        _judged.Add(new JudgedBatch(item, tally, corrections));
+        var judged = new JudgedBatch(item, tally, corrections);
+        _judged.Add(judged);
+        _repeats.Add(judged);
     }
 
     /// <summary>Why each correction of a batch was not applied; null where it was.</summary>

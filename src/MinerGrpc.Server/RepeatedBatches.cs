@@ -16,19 +16,33 @@ internal readonly record struct TakenItem(InboxItem Item, Action Complete);
 /// </summary>
 internal sealed class RepeatedBatches(IJournal journal, ILogger log)
 {
+    private readonly Dictionary<(string Source, string BatchId), JudgedBatch> _judged = [];
+
+    /// <summary>A new group: what was judged before is in the journal, or was refused.</summary>
+    public void Clear() => _judged.Clear();
+
+    /// <summary>A batch of this group that was new.</summary>
+    public void Add(JudgedBatch judged)
+    {
+        if (judged.Item.Batch is { BatchId: { } id, Source: var source })
+        {
+            _judged.Add((source, id), judged);
+        }
+    }
+
     /// <summary>
     /// False: the batch has got its answer, or will get that of its twin; nothing is to be done with it.
     /// </summary>
-    public bool IsNew(QuoteItem item, List<JudgedBatch> judged, long lastSequence)
+    public bool IsNew(QuoteItem item, long lastSequence)
     {
         if (item.Batch is not { BatchId: { } id, Source: var source })
         {
             return true;
         }
 
-        var twin = judged.Find(j => j.Item.Batch.BatchId == id && j.Item.Batch.Source == source);
-        if (twin.Item is { } first)
+        if (_judged.TryGetValue((source, id), out var twin))
         {
+            var first = twin.Item;
             AnswerAs(item, first, new PublishedBatch(source, id, first.Batch.Digest!, lastSequence, twin.Tally));
             return false;
         }

@@ -11,12 +11,11 @@ namespace MinerGrpc.Fault.Tests;
 public sealed class RawConnectionTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// The start of a ClientHello as long as those with a post-quantum key share. Kestrel waits for the rest of a
-    /// shorter
-    /// one, as for a request line of up to 1 KiB, until its keep-alive of 130 s is over.
+    /// The start of a TLS record that is longer than a request line may be. Kestrel waits for the rest of a shorter
+    /// one, as for that of a request line, until its keep-alive of 130 s is over.
     /// </summary>
     private static readonly byte[] s_tlsHello =
-        [0x16, 0x03, 0x01, 0x06, 0x00, 0x01, 0x00, 0x05, 0xfc, 0x03, 0x03, .. new byte[1_525]];
+        [0x16, 0x03, 0x01, 0x3f, 0x00, 0x01, 0x00, 0x3e, 0xfc, 0x03, 0x03, .. new byte[9_000]];
 
     [Fact]
     public Task What_is_no_HTTP_2_is_closed_and_the_server_goes_on() => Seed.RunAsync(output, async random =>

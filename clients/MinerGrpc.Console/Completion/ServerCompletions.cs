@@ -17,7 +17,7 @@ namespace MinerGrpc.ConsoleClient.Completion;
 internal sealed class ServerCompletions(Option<Uri> server)
 {
     private const int Most = 60;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private static readonly string[] s_times = ["--since", "--until", "--from", "--to", "--as-of", "--announced"];
 

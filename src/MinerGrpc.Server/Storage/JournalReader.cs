@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using MinerGrpc.Core.Market;
@@ -12,8 +11,6 @@ namespace MinerGrpc.Server.Storage;
 internal sealed class JournalReader(SqliteConnections connections)
 {
     private sealed record CheckpointRow(long Sequence, long MarketTime, byte[] Events, byte[] Memory, long Crc32C);
-
-    private sealed record PublishedRow(byte[] Digest, long LastSequence, string Verdicts, long? Crc32C);
 
     /// <param name="sequence">The last event that the caller has.</param>
     /// <param name="maximumBytes">About how much.</param>
@@ -139,26 +136,6 @@ internal sealed class JournalReader(SqliteConnections connections)
         return new JournalCheckpoint(
             row.Sequence, new Instant(row.MarketTime), Compressed.UnpackIfPacked(row.Events),
             Compressed.UnpackIfPacked(row.Memory));
-    }
-
-    public PublishedBatch? FindPublished(string source, string batchId)
-    {
-        using var connection = connections.OpenReader();
-        var row = connection.QuerySingleOrDefault<PublishedRow>(
-            """
-            SELECT digest AS Digest, last_sequence AS LastSequence, verdicts AS Verdicts, crc32c AS Crc32C
-            FROM published_batches WHERE source = @source AND batch_id = @batchId
-            """,
-            new { source, batchId });
-        if (row is { Crc32C: { } crc }
-            && crc != RowChecksum.Crc32C([row.LastSequence], [source, batchId, row.Verdicts], row.Digest))
-        {
-            throw new JournalCorruptException(
-                $"the published batch {batchId} of {source} does not fit its checksum");
-        }
-
-        return row is null ? null : new PublishedBatch(source, batchId, row.Digest, row.LastSequence,
-            VerdictTally.FromCounts(JsonSerializer.Deserialize<int[]>(row.Verdicts)));
     }
 
     public Instant? FindFeedProgress(string feed)

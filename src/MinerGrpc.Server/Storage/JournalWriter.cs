@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using MinerGrpc.Core.Delivery;
@@ -10,13 +9,9 @@ namespace MinerGrpc.Server.Storage;
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
-    /// <summary>
-    /// Batch ids that are remembered; a publisher that retries does so long before a million others came.
-    /// </summary>
-    private const int PublishedKept = 1_000_000;
-
     private readonly SqliteConnection _connection;
     private readonly BarTable _bars;
+    private readonly PublishedTable _published;
     private readonly WaitingTradeTable _waiting;
     private readonly JournalInsert _insert;
     private readonly byte[] _chain;
@@ -24,12 +19,15 @@ internal sealed class JournalWriter : IDisposable
 
     /// <param name="connection">The writer.</param>
     /// <param name="bars">Writes bars.</param>
+    /// <param name="published">Writes batches.</param>
     /// <param name="waiting">Writes trades that wait.</param>
     /// <param name="chain">The last row's link; zeros for an empty journal.</param>
-    public JournalWriter(SqliteConnection connection, BarTable bars, WaitingTradeTable waiting, byte[] chain)
+    public JournalWriter(
+        SqliteConnection connection, BarTable bars, PublishedTable published, WaitingTradeTable waiting, byte[] chain)
     {
         _connection = connection;
         _bars = bars;
+        _published = published;
         _waiting = waiting;
         _chain = chain;
         _insert = new JournalInsert(connection);
@@ -43,10 +41,7 @@ internal sealed class JournalWriter : IDisposable
             AppendRow(events);
         }
 
-        foreach (var batch in commit.Published)
-        {
-            AppendPublished(batch, transaction);
-        }
+        _published.Write(commit.Published, transaction);
 
         foreach (var progress in commit.Progress)
         {
@@ -89,28 +84,5 @@ internal sealed class JournalWriter : IDisposable
         var crc = RowChecksum.Crc32C(head.FirstSequence, head.LastSequence, head.FirstTime, head.LastTime, bytes);
         RowChecksum.Chain(_chain, head.FirstSequence, crc, bytes, _nextChain);
         _insert.Run(head, bytes, crc, _nextChain);
-    }
-
-    private void AppendPublished(PublishedBatch batch, SqliteTransaction transaction)
-    {
-        var verdicts = JsonSerializer.Serialize(batch.Verdicts.ToCounts());
-        var number = _connection.ExecuteScalar<long>(
-            """
-            INSERT INTO published_batches(source, batch_id, digest, last_sequence, verdicts, crc32c)
-            VALUES (@Source, @BatchId, @Digest, @LastSequence, @verdicts, @crc) RETURNING number
-            """,
-            new
-            {
-                batch.Source,
-                batch.BatchId,
-                batch.Digest,
-                batch.LastSequence,
-                verdicts,
-                crc = (long)RowChecksum.Crc32C(
-                    [batch.LastSequence], [batch.Source, batch.BatchId, verdicts], batch.Digest),
-            },
-            transaction);
-        _connection.Execute("DELETE FROM published_batches WHERE number <= @limit",
-            new { limit = number - PublishedKept }, transaction);
     }
 }

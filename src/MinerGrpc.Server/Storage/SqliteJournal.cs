@@ -17,6 +17,7 @@ namespace MinerGrpc.Server.Storage;
 public sealed class SqliteJournal : IJournal
 {
     private readonly BarTable _bars;
+    private readonly PublishedTable _published;
     private readonly WaitingTradeTable _waiting;
     private readonly DatabaseLock _lock;
     private readonly SqliteConnections _connections;
@@ -61,7 +62,8 @@ public sealed class SqliteJournal : IJournal
 
         _planner = new UpkeepPlanner(connections, universe);
         _upkeep = new UpkeepWriter(connection, universe);
-        _writer = new JournalWriter(connection, _bars, _waiting, last);
+        _published = new PublishedTable(connection);
+        _writer = new JournalWriter(connection, _bars, _published, _waiting, last);
         _log = new LogCheckpoint(connections, connection, Fail, metrics, log);
     }
 
@@ -182,7 +184,7 @@ public sealed class SqliteJournal : IJournal
 
     public JournalCheckpoint? FindCheckpoint(Instant atOrBefore) => _reader.FindCheckpoint(atOrBefore);
 
-    public PublishedBatch? FindPublished(string source, string batchId) => _reader.FindPublished(source, batchId);
+    public PublishedBatch? FindPublished(string source, string batchId) => _published.Find(source, batchId);
 
     public Instant? FindFeedProgress(string feed) => _reader.FindFeedProgress(feed);
 
@@ -226,6 +228,7 @@ public sealed class SqliteJournal : IJournal
     public void Dispose()
     {
         _writer.Dispose();
+        _published.Dispose();
         _log.Stop(takeIn: Status == JournalStatus.Writable);
 
         // The writer is the last of SQLite to go: a reader could not take the empty log away.
