@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +18,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private const string GrpcPath = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
 
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, OtlpPoint> _points = new(StringComparer.Ordinal);
+    private ImmutableDictionary<string, OtlpPoint> _points =
+        ImmutableDictionary.Create<string, OtlpPoint>(StringComparer.Ordinal);
 
     private OtlpCollector(WebApplication app)
     {
@@ -30,8 +31,9 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public Uri Address => new(_app.Urls.Single());
 
     /// <summary>The newest points by scope, name and tags: `MinerGrpc minergrpc.ready{minergrpc.service=server}`.
+    /// Changes by whole exports: whoever sees one point of an export sees all of it.
     /// </summary>
-    public IReadOnlyDictionary<string, OtlpPoint> Points => _points;
+    public IReadOnlyDictionary<string, OtlpPoint> Points => Volatile.Read(ref _points);
 
     public static async Task<OtlpCollector> StartAsync(bool grpc)
     {
@@ -72,10 +74,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     private void Take(byte[] export)
     {
-        foreach (var point in OtlpPoint.Read(export))
-        {
-            _points[point.Key] = point;
-        }
+        var points = OtlpPoint.Read(export).Select(p => KeyValuePair.Create(p.Key, p)).ToArray();
+        ImmutableInterlocked.Update(ref _points, (all, newest) => all.SetItems(newest), points);
     }
 
     private static async Task<byte[]> ReadAsync(HttpContext context)
