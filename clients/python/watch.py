@@ -1,5 +1,5 @@
-"""Quotes, moves and deals as lines of JSON, through breaks and restarts of the server: watch.py [HOST:PORT]"""
-import asyncio, pathlib, random, sys
+"""Quotes, moves and deals as lines of JSON, through breaks and restarts of the server."""
+import argparse, asyncio, pathlib, random, sys
 import grpc
 from google.protobuf.json_format import MessageToJson
 sys.path.insert(0, str(pathlib.Path(__file__).with_name("gen")))
@@ -38,7 +38,10 @@ async def main(address, cursor=None, delay=0.25):
             except (grpc.aio.AioRpcError, asyncio.TimeoutError, ConnectionError) as broken:
                 if isinstance(broken, grpc.aio.AioRpcError) and broken.code() in HOPELESS:
                     sys.exit(broken.details())
+                print(f"{address}: {getattr(broken, 'details', lambda: broken)()}; again soon", file=sys.stderr)
         await asyncio.sleep(delay * random.uniform(0.5, 1))
         delay = min(2 * delay, 15)
 
-asyncio.run(main(*sys.argv[1:2] or ["127.0.0.1:5080"]))
+arguments = argparse.ArgumentParser(description=__doc__)
+arguments.add_argument("address", nargs="?", default="127.0.0.1:5080", metavar="HOST:PORT")
+asyncio.run(main(arguments.parse_args().address))

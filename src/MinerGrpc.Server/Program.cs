@@ -35,7 +35,8 @@ public static class Program
             {
                 var database = ServerArguments.Bind<DatabaseOptions>(
                     WebApplication.CreateSlimBuilder(command.Options).Configuration, "Database");
-                return new MaintenanceRun(LoadUniverse(), Console.Out, Console.Error, !Console.IsErrorRedirected)
+                return new MaintenanceRun(
+                        LoadUniverse(), Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System)
                     .Run(command, database.Path);
             }
 

@@ -120,6 +120,19 @@ public sealed class PythonTests
         }
     }
 
+    [Theory]
+    [InlineData("--help", 0, "usage: watch.py [-h] [HOST:PORT]")]
+    [InlineData("--wrong", 2, "unrecognized arguments: --wrong")]
+    public async Task The_watcher_explains_its_arguments(string argument, int exitCode, string told)
+    {
+        await GenerateAsync();
+
+        var ending = await Programs.RunAsync(Python, Path.Combine(s_folder, "watch.py"), argument);
+
+        Assert.Equal(exitCode, ending.ExitCode);
+        Assert.Contains(told, exitCode == 0 ? ending.Output : ending.Errors, StringComparison.Ordinal);
+    }
+
     /// <summary>With four decimals, however a half is rounded.</summary>
     private static void Printed(double expected, string cell) =>
         Assert.Equal(expected, double.Parse(cell, CultureInfo.InvariantCulture), 0.000_050_1);

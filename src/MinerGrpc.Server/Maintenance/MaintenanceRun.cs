@@ -8,7 +8,9 @@ namespace MinerGrpc.Server.Maintenance;
 /// <param name="output">A line for each finding, and one at the end with what was done.</param>
 /// <param name="errors">Why it cannot be done.</param>
 /// <param name="isWatched">The errors go to a terminal: the progress is shown there.</param>
-internal sealed class MaintenanceRun(Universe universe, TextWriter output, TextWriter errors, bool isWatched)
+/// <param name="time">Measures the rate.</param>
+internal sealed class MaintenanceRun(
+    Universe universe, TextWriter output, TextWriter errors, bool isWatched, TimeProvider time)
 {
     private const int Fine = 0;
     private const int Damaged = 1;
@@ -108,9 +110,11 @@ internal sealed class MaintenanceRun(Universe universe, TextWriter output, TextW
         {
             DatabaseCopy.Delete(to);
             _progress.Show("copy");
+            var began = time.GetTimestamp();
             var counted = DatabaseDamage.Judge(from, () =>
             {
-                DatabaseCopy.Make(from, to);
+                DatabaseCopy.Make(
+                    from, to, (done, all) => _progress.ShowBytes("copy", done, all, time.GetElapsedTime(began)));
                 DatabaseCopy.Migrate(to);
                 return Verification.Run(to, universe, _findings, _progress);
             });

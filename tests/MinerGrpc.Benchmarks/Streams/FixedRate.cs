@@ -95,13 +95,13 @@ internal sealed class FixedRate(WorkFolder folder, TimeSpan warmUp)
                 }
             },
             ct);
-        using var timer = new PeriodicTimer(s_period);
+        using var ticks = new PreciseTicks();
         var start = Stopwatch.GetTimestamp();
         var end = untilSpent ? Due(messages) : long.MaxValue;
         var (next, free) = (0, start);
         while (next < messages && free < end)
         {
-            await timer.WaitForNextTickAsync(ct);
+            await ticks.WaitAsync(ct);
             for (var woken = Stopwatch.GetTimestamp(); next < messages && Due(next) <= woken && free < end; next++)
             {
                 // A timer that comes late is this program's fault; a send that had to wait is the server's.

@@ -13,7 +13,7 @@ internal static class StreamCommands
 {
     private static readonly Option<int[]> s_subscribers = new("--subscribers")
     {
-        Description = "Numbers of subscribers at saturation.",
+        Description = "Numbers of subscribers at saturation; 0 leaves it out.",
         DefaultValueFactory = _ => [1, 10, 100, 1_000, 4_000],
         AllowMultipleArgumentsPerToken = true,
     };
@@ -47,6 +47,13 @@ internal static class StreamCommands
         DefaultValueFactory = _ => 5,
     };
 
+    private static readonly Option<string[]> s_rates = new("--rates")
+    {
+        Description = "Offered quotes a second and subscribers, such as 10000:10.",
+        DefaultValueFactory = _ => ["1000:10", "10000:10", "50000:10", "50000:100"],
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private static readonly Option<double> s_rateSeconds = new("--rate-seconds")
     {
         Description = "How long each rate is offered for latency; 0 leaves latencies out.",
@@ -55,7 +62,7 @@ internal static class StreamCommands
 
     private static readonly Option<int> s_fairStreams = new("--fair-streams")
     {
-        Description = "Streams of the measurement of fairness.", DefaultValueFactory = _ => 4_000,
+        Description = "Streams of the measurement of fairness; 0 leaves it out.", DefaultValueFactory = _ => 4_000,
     };
 
     private static readonly Option<double> s_fairSeconds = new("--fair-seconds")
@@ -69,8 +76,8 @@ internal static class StreamCommands
     {
         var command = new Command("streams", "Fan-out to many subscribers, beside the usual alternatives.")
         {
-            s_subscribers, s_rounds, s_rivals, s_durability, s_seconds, s_warmSeconds, s_rateSeconds, s_fairStreams,
-            s_fairSeconds, folder, json, smoke,
+            s_subscribers, s_rounds, s_rivals, s_durability, s_seconds, s_warmSeconds, s_rates, s_rateSeconds,
+            s_fairStreams, s_fairSeconds, folder, json, smoke,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -111,9 +118,19 @@ internal static class StreamCommands
         var span = TimeSpan.FromSeconds(parsed.GetValue(s_seconds));
         var offered = TimeSpan.FromSeconds(parsed.GetValue(s_rateSeconds));
         return new StreamPlan(
-            parsed.GetValue(s_subscribers)!, parsed.GetValue(s_rounds), parsed.GetValue(s_rivals)!,
-            parsed.GetValue(s_durability), TimeSpan.FromSeconds(parsed.GetValue(s_warmSeconds)), span,
-            offered == TimeSpan.Zero ? [] : [(1_000, 10), (10_000, 10), (50_000, 10), (50_000, 100)], offered,
+            [.. parsed.GetValue(s_subscribers)!.Where(n => n > 0)], parsed.GetValue(s_rounds),
+            parsed.GetValue(s_rivals)!, parsed.GetValue(s_durability),
+            TimeSpan.FromSeconds(parsed.GetValue(s_warmSeconds)), span,
+            offered == TimeSpan.Zero ? [] : [.. parsed.GetValue(s_rates)!.Select(Rate)], offered,
             parsed.GetValue(s_fairStreams), TimeSpan.FromSeconds(parsed.GetValue(s_fairSeconds)));
+    }
+
+    private static (int QuotesPerSecond, int Subscribers) Rate(string text)
+    {
+        var parts = text.Split(':');
+        return parts.Length == 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var quotes)
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var subscribers)
+            ? (quotes, subscribers)
+            : throw new FormatException($"--rates {text}: quotes a second and subscribers are wanted, as in 10000:10");
     }
 }

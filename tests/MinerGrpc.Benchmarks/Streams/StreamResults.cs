@@ -47,7 +47,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
     {
         foreach (var (way, runs) in _runs)
         {
-            table.Add(way, [.. subscribers.Select(count => new Cell(Name(count), Of(runs[count], value), format))]);
+            table.Add(way, [.. subscribers.Select(count => new Cell(Name(count), Of(At(runs, count), value), format))]);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
             foreach (var (other, others) in _runs.Where(r => !IsServer(r.Key) && IsPair(way, r.Key)))
             {
                 table.Add($"{way} / {other}", [.. subscribers.Select(count => new Cell(
-                    Name(count), Rate(runs[count]) / Rate(others[count]), "N2"))]);
+                    Name(count), Rate(At(runs, count)) / Rate(At(others, count)), "N2"))]);
             }
         }
 
@@ -74,10 +74,14 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
     private static bool IsPair(string way, string other) =>
         !other.StartsWith(BareAs("- "), StringComparison.Ordinal) || other == BareAs(way);
 
+    /// <summary>None where the way could not be measured.</summary>
+    private static List<ThroughputRun> At(Dictionary<int, List<ThroughputRun>> runs, int count) =>
+        runs.GetValueOrDefault(count, []);
+
     private static double Rate(List<ThroughputRun> rounds) => Of(rounds, run => run.UpdatesPerSecond);
 
     private static double Of(List<ThroughputRun> rounds, Func<ThroughputRun, double> value) =>
-        Median.Of(rounds.Select(value));
+        rounds.Count == 0 ? double.NaN : Median.Of(rounds.Select(value));
 
     private static bool IsServer(string way) => way.StartsWith("(c)", StringComparison.Ordinal);
 

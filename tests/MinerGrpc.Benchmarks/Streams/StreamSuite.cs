@@ -15,7 +15,8 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
 {
     private const string Every = "(c) MinerGrpc EVERY";
     private const string Latest = "(c) MinerGrpc LATEST";
-    private const string LatestPaced = "(c) MinerGrpc LATEST, 32,000 quotes/s";
+    private const string LatestEach = "(c) MinerGrpc LATEST, each commit";
+    private const string LatestProcess = "(c) MinerGrpc LATEST, each commit, Process";
     private const string EveryKind = "(c) MinerGrpc EVERY, all kinds";
     private const string Shared = "(a') bare gRPC, published";
     private const string Tutorial = "(b) tutorial";
@@ -38,13 +39,21 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
             }
         }
 
-        results.Tell(report);
+        if (plan.Subscribers.Count > 0)
+        {
+            results.Tell(report);
+        }
+
         if (plan.Rates.Count > 0)
         {
             await FixedRatesAsync(report.Add("publish to subscriber, EVERY"), ct);
         }
 
-        await FairnessAsync(report.Add($"{plan.FairStreams} streams, {plan.Fair.TotalSeconds} s"), ct);
+        if (plan.FairStreams > 0)
+        {
+            await FairnessAsync(report.Add($"{plan.FairStreams} streams, {plan.Fair.TotalSeconds} s"), ct);
+        }
+
         report.Add("fsync of one page").Add("write and fsync", Flush.Run(folder, times: 1_000).Cells());
         return report;
     }
@@ -63,7 +72,9 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
         report.Note(
             "publishers offer messages of 256 quotes as fast as they are taken and, but for LATEST, stay at most a "
             + "million deliveries (and two messages) before the slowest subscriber");
-        report.Note("LATEST, 32,000 quotes/s: a message of 32 quotes each millisecond, nobody is waited for");
+        report.Note(
+            "LATEST, each commit: a message with a quote of every instrument, the next one once it is acked, so that "
+            + "each commit has new values for all; as many commits as there can be");
     }
 
     /// <summary>(c) first: (a) then sends as many updates in a message as it did.</summary>
@@ -73,19 +84,29 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
         await MeasureAsync(results, Server(EveryKind, Counting.EveryKind), subscribers, ct);
         await MeasureAsync(results, Server(Latest, Counting.Latest), subscribers, ct, Drive.Unlimited);
         var latest = await MeasureAsync(
-            results, Server(LatestPaced, Counting.Latest), subscribers, ct, Drive.EachMillisecond);
+            results, Server(LatestEach, Counting.Latest), subscribers, ct, Drive.EachCommit);
+        await MeasureAsync(
+            results, Server(LatestProcess, Counting.Latest, DurabilityMode.Process), subscribers, ct, Drive.EachCommit);
         if (plan.Rivals.Contains(Rival.Bare))
         {
             await MeasureAsync(results, FanOut(StreamResults.Bare, Drive.LargeBatch), subscribers, ct);
             await MeasureAsync(
                 results, FanOut(StreamResults.BareAs(Every), Size(every)), subscribers, ct);
             await MeasureAsync(
-                results, FanOut(StreamResults.BareAs(LatestPaced), Size(latest)), subscribers, ct);
+                results, FanOut(StreamResults.BareAs(LatestEach), Size(latest)), subscribers, ct);
         }
 
         foreach (var rival in Published())
         {
-            await MeasureAsync(results, rival, subscribers, ct);
+            try
+            {
+                await MeasureAsync(results, rival, subscribers, ct);
+            }
+            catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+            {
+                // What stands still in another way is not our measurement's end: its place in the tables is empty.
+                await Progress($"{rival.Name}, {subscribers} subscribers: not measured, {e.Message}");
+            }
         }
     }
 

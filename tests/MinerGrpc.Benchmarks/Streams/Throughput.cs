@@ -69,7 +69,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
         await load.WaitAsync(tallies => tallies.Read().Sum(t => t.Updates) > had, pumping, s_patience, ct);
         var after = Read(server, load, pump);
         pump.Stop();
-        await pumping;
+        await pumping.WaitAsync(s_patience, ct);
         if (way.Counting != Counting.Free)
         {
             var all = drive.Ahead is not null || way.Counting == Counting.Latest;

@@ -15,7 +15,7 @@ internal sealed record CommandRun(int ExitCode, IReadOnlyList<string> Lines, str
         var command = ServerCommand.Parse(args)!;
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = new MaintenanceRun(RandomMarket.Universe, output, errors, isWatched: false)
+        var code = new MaintenanceRun(RandomMarket.Universe, output, errors, isWatched: false, TimeProvider.System)
             .Run(command, folder.Database);
         return new CommandRun(
             code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), errors.ToString());

@@ -18,8 +18,11 @@ public sealed class EventEncoder
     /// <summary>The largest quote or move: names of 44 and sources of 64 bytes leave it far from full.</summary>
     private const int MaximumBody = 1_024;
 
-    /// <summary>From here on a batch is rented; below, fresh memory is cheap and nobody has to think of it.</summary>
-    private const int RentedBytes = 32 << 10;
+    /// <summary>
+    /// From here on a batch is rented: the tail keeps it for long, and what survives collections makes them long.
+    /// Below, the pool's smallest arrays would be mostly empty.
+    /// </summary>
+    private const int RentedBytes = 2 << 10;
 
     private static readonly uint FrameTag = WireFormat.MakeTag(
         StreamSectorMovesResponse.EventsFieldNumber, WireFormat.WireType.LengthDelimited);
@@ -41,7 +44,7 @@ public sealed class EventEncoder
         _names = [.. universe.Instruments.Select(i => Encoding.UTF8.GetBytes(i.Name))];
     }
 
-    /// <summary>Null: the group made no event. A large batch is rented and held for the caller.</summary>
+    /// <summary>Null: the group made no event. One that is not small is rented and held for the caller.</summary>
     public EncodedBatch? Encode(EventBuffer events)
     {
         if (events.Events.IsEmpty)
