@@ -28,10 +28,20 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
             return _batches;
         }
 
-        var rows = await Task.Run(() => services.Journal.ReadAfter(after, bytes));
-        foreach (var row in rows)
+        await services.JournalReads.WaitAsync();
+        try
         {
-            _batches.Add(services.Scanner.Scan(row.Events));
+            await Task.Run(() =>
+            {
+                foreach (var row in services.Journal.ReadAfter(after, bytes))
+                {
+                    _batches.Add(services.Scanner.Scan(row.Events));
+                }
+            });
+        }
+        finally
+        {
+            services.JournalReads.Release();
         }
 
         return _batches;

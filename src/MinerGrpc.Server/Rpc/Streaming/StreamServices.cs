@@ -20,6 +20,12 @@ public sealed class StreamServices(
 
     public EventScanner Scanner { get; } = new(universe);
 
+    /// <summary>
+    /// Entered for each read of the journal. Thousands of streams that have fallen behind would fill the thread pool
+    /// with reads that block, and what the others have written would seem stuck behind them.
+    /// </summary>
+    internal SemaphoreSlim JournalReads { get; } = new(Environment.ProcessorCount);
+
     public Cursor CursorAt(long sequence) => new() { JournalId = Journal.Id, Sequence = sequence };
 
     /// <summary>Why the events after a cursor cannot be given. Null: they can.</summary>
