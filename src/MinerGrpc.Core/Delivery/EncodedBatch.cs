@@ -1,4 +1,3 @@
-using System.Buffers;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
@@ -19,47 +18,49 @@ public readonly record struct EventEntry(
 
 /// <summary>
 /// The events of one journal row, encoded once: the same bytes are journaled, sent to every live subscriber and read
-/// back for a replay. Immutable while it is held. A large one lies in rented memory, which goes back once its last
-/// holder has let go: fresh pages for each group of a busy market cost more than what is written into them. A holder
-/// that forgets to let go costs the pool an array and nothing else.
+/// back for a replay. Immutable while it is held. One of the market's lies in <see cref="BatchMemory"/>, which is used
+/// again once its last holder has let go. A holder that forgets to let go costs the pool a block and nothing else.
 /// </summary>
 public sealed class EncodedBatch
 {
     /// <summary>More would cost more memory than they save work.</summary>
     private const int MostFilters = 16;
 
+    private readonly BatchMemory? _memory;
     private readonly int _length;
-    private readonly int _count;
-    private byte[]? _rentedBytes;
-    private EventEntry[]? _rentedEntries;
+    private MemoryBlock? _block;
     private ReadOnlyMemory<byte> _bytes;
-    private EventEntry[] _entries;
+    private ArraySegment<EventEntry> _entries;
     private FilteredBatch[] _filtered = [];
     private int _holders = 1;
 
     /// <summary>Bytes and entries that are the batch's own; holding it costs nothing.</summary>
     public EncodedBatch(ReadOnlyMemory<byte> bytes, EventEntry[] entries)
-        : this(bytes, entries, entries.Length)
     {
-    }
-
-    private EncodedBatch(ReadOnlyMemory<byte> bytes, EventEntry[] entries, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(count);
+        ArgumentOutOfRangeException.ThrowIfZero(entries.Length);
         _bytes = bytes;
         _entries = entries;
         _length = bytes.Length;
-        _count = count;
+    }
+
+    internal EncodedBatch(BatchMemory memory, in BlockPart part)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(part.Entries.Count);
+        _memory = memory;
+        _block = part.Block;
+        _bytes = part.Bytes;
+        _entries = part.Entries;
+        _length = part.Bytes.Length;
     }
 
     /// <summary>All events, each with its frame, back to back.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.Length == _length ? _bytes : throw Released();
 
     /// <summary>In the order of their sequence; at least one.</summary>
-    public ReadOnlySpan<EventEntry> Entries => _entries.AsSpan(0, _count);
+    public ReadOnlySpan<EventEntry> Entries => _entries;
 
     /// <summary>Its memory is used again once nobody holds it: who keeps more than a look must hold it.</summary>
-    public bool IsRented => _rentedBytes is not null;
+    public bool IsShared => _memory is not null;
 
     public long FirstSequence => Entries[0].Sequence;
 
@@ -68,20 +69,6 @@ public sealed class EncodedBatch
     public Instant FirstTime => Entries[0].EventTime;
 
     public Instant LastTime => Entries[^1].EventTime;
-
-    /// <summary>A copy of bytes and entries in rented memory, held once, by the caller.</summary>
-    public static EncodedBatch Rent(ReadOnlySpan<byte> bytes, ReadOnlySpan<EventEntry> entries)
-    {
-        var rentedBytes = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        var rentedEntries = ArrayPool<EventEntry>.Shared.Rent(entries.Length);
-        bytes.CopyTo(rentedBytes);
-        entries.CopyTo(rentedEntries);
-        return new EncodedBatch(rentedBytes.AsMemory(0, bytes.Length), rentedEntries, entries.Length)
-        {
-            _rentedBytes = rentedBytes,
-            _rentedEntries = rentedEntries,
-        };
-    }
 
     /// <summary>
     /// What passes a filter, made for the first stream that asks and shared by the others; valid while the batch is
@@ -102,7 +89,7 @@ public sealed class EncodedBatch
 
     private FilteredBatch? AddFiltered(EventFilter filter)
     {
-        var made = FilteredBatch.Of(this, filter);
+        var made = FilteredBatch.Of(this, _memory, filter);
         while (true)
         {
             var known = _filtered;
@@ -127,7 +114,7 @@ public sealed class EncodedBatch
         var length = 0;
         foreach (var position in positions)
         {
-            length += _entries[position].End - _entries[position].FrameOffset;
+            length += Entries[position].End - Entries[position].FrameOffset;
         }
 
         var bytes = new byte[length];
@@ -146,7 +133,7 @@ public sealed class EncodedBatch
     /// <summary>Keeps it until <see cref="Release"/>. Only for one who knows that somebody holds it now.</summary>
     public void Hold()
     {
-        if (IsRented && Interlocked.Increment(ref _holders) <= 1)
+        if (IsShared && Interlocked.Increment(ref _holders) <= 1)
         {
             throw Released();
         }
@@ -155,21 +142,18 @@ public sealed class EncodedBatch
     /// <summary>Ends one hold; with the last one nobody may look at it any more.</summary>
     public void Release()
     {
-        if (_rentedBytes is not { } bytes || _rentedEntries is not { } entries
-            || Interlocked.Decrement(ref _holders) != 0)
+        if (_block is not { } block || Interlocked.Decrement(ref _holders) != 0)
         {
             return;
         }
 
         // Whoever looks too late gets an exception or nothing, never the events of another group.
         _bytes = default;
-        _entries = [];
-        _rentedBytes = null;
-        _rentedEntries = null;
+        _entries = ArraySegment<EventEntry>.Empty;
+        _block = null;
         Array.ForEach(_filtered, static filtered => filtered.Release());
         _filtered = [];
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<EventEntry>.Shared.Return(entries);
+        block.Release();
     }
 
     /// <summary>The event without its frame.</summary>

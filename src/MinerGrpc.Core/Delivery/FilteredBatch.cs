@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace MinerGrpc.Core.Delivery;
 
 /// <summary>Some events with their frames, back to back.</summary>
@@ -15,13 +13,13 @@ public sealed class FilteredBatch
     public const int PartBytes = 64 << 10;
 
     private readonly FramedEvents[] _parts;
-    private readonly byte[]? _rented;
+    private readonly MemoryBlock? _block;
 
-    private FilteredBatch(EventFilter filter, FramedEvents[] parts, byte[]? rented)
+    private FilteredBatch(EventFilter filter, FramedEvents[] parts, MemoryBlock? block)
     {
         Filter = filter;
         _parts = parts;
-        _rented = rented;
+        _block = block;
     }
 
     public EventFilter Filter { get; }
@@ -29,37 +27,37 @@ public sealed class FilteredBatch
     /// <summary>Of the batch's own bytes where nothing is left out. None: nothing passes.</summary>
     public ReadOnlySpan<FramedEvents> Parts => _parts;
 
-    internal static FilteredBatch Of(EncodedBatch batch, EventFilter filter)
+    /// <param name="memory">The batch's. Null: it has memory of its own, and so has what is made of it.</param>
+    internal static FilteredBatch Of(EncodedBatch batch, BatchMemory? memory, EventFilter filter)
     {
-        var lengths = new List<int>();
+        var (length, events) = (0, 0);
         foreach (ref readonly var entry in batch.Entries)
         {
             if (filter.Passes(entry))
             {
-                lengths.Add(entry.End - entry.FrameOffset);
+                length += entry.End - entry.FrameOffset;
+                events++;
             }
         }
 
-        if (lengths.Count == batch.Entries.Length)
+        if (events == 0)
         {
-            return new FilteredBatch(filter, Cut(batch.Bytes, lengths), null);
+            return new FilteredBatch(filter, [], null);
         }
 
-        var length = lengths.Sum();
-        var bytes = batch.IsRented ? ArrayPool<byte>.Shared.Rent(length) : new byte[length];
-        Copy(batch, filter, bytes);
-        return new FilteredBatch(
-            filter, Cut(bytes.AsMemory(0, length), lengths), batch.IsRented ? bytes : null);
+        if (events == batch.Entries.Length)
+        {
+            return new FilteredBatch(filter, Cut(batch, filter, batch.Bytes, events), null);
+        }
+
+        var part = memory?.Take(length, 0);
+        var bytes = part?.Bytes ?? new byte[length];
+        Copy(batch, filter, bytes.Span);
+        return new FilteredBatch(filter, Cut(batch, filter, bytes, events), part?.Block);
     }
 
     /// <summary>With the batch nobody may look at it any more.</summary>
-    internal void Release()
-    {
-        if (_rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_rented);
-        }
-    }
+    internal void Release() => _block?.Release();
 
     private static void Copy(EncodedBatch batch, EventFilter filter, Span<byte> target)
     {
@@ -74,12 +72,25 @@ public sealed class FilteredBatch
         }
     }
 
-    private static FramedEvents[] Cut(ReadOnlyMemory<byte> bytes, List<int> lengths)
+    /// <param name="bytes">What passes, back to back.</param>
+    /// <param name="passing">Events in them.</param>
+    private static FramedEvents[] Cut(EncodedBatch batch, EventFilter filter, ReadOnlyMemory<byte> bytes, int passing)
     {
+        if (bytes.Length <= PartBytes)
+        {
+            return [new FramedEvents(bytes, passing)];
+        }
+
         var parts = new List<FramedEvents>();
         var (start, end, events) = (0, 0, 0);
-        foreach (var length in lengths)
+        foreach (ref readonly var entry in batch.Entries)
         {
+            if (!filter.Passes(entry))
+            {
+                continue;
+            }
+
+            var length = entry.End - entry.FrameOffset;
             if (events > 0 && end - start + length > PartBytes)
             {
                 parts.Add(new FramedEvents(bytes[start..end], events));
@@ -90,11 +101,7 @@ public sealed class FilteredBatch
             events++;
         }
 
-        if (events > 0)
-        {
-            parts.Add(new FramedEvents(bytes[start..end], events));
-        }
-
+        parts.Add(new FramedEvents(bytes[start..end], events));
         return [.. parts];
     }
 }

@@ -1,13 +1,34 @@
+using System.Buffers;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Core.Delivery;
 
 /// <summary>The newest event of a slot; <see cref="Count"/> counts all that it had, for folded counts.</summary>
-public readonly record struct LatestValue(EncodedBatch? Batch, EventEntry Entry, long Count)
+public readonly record struct LatestValue
 {
+    private readonly int _position;
+
+    internal LatestValue(EncodedBatch batch, int position, long count)
+    {
+        Batch = batch;
+        Sequence = batch.Entries[position].Sequence;
+        Count = count;
+        _position = position;
+    }
+
+    /// <summary>Null: the slot is empty.</summary>
+    public EncodedBatch? Batch { get; }
+
     /// <summary>0: the slot is empty.</summary>
-    public long Sequence => Batch is null ? 0 : Entry.Sequence;
+    public long Sequence { get; }
+
+    public long Count { get; private init; }
+
+    /// <summary>Of a slot that is not empty.</summary>
+    public ref readonly EventEntry Entry => ref Batch!.Entries[_position];
+
+    internal LatestValue CountedOnce() => this with { Count = Count + 1 };
 }
 
 /// <summary>
@@ -63,7 +84,7 @@ public sealed class LatestValues
     public LatestValue LastSession { get; }
 
     /// <summary>
-    /// This with a batch on top. What is kept of a rented batch is copied: a slot may hold its value for hours.
+    /// This with a batch on top. What is kept of a shared batch is copied: a slot may hold its value for hours.
     /// </summary>
     public LatestValues With(EncodedBatch batch)
     {
@@ -71,21 +92,21 @@ public sealed class LatestValues
         var unfolded = _unfolded;
         var lastSession = LastSession;
         var unfoldedAfter = UnfoldedAfter;
-        var kept = batch.IsRented ? batch.Copy(PositionsToKeep(batch)) : batch;
+        var kept = batch.IsShared ? CopyWhatIsKept(batch) : batch;
         var next = 0;
         foreach (ref readonly var entry in batch.Entries)
         {
             var slot = _slots.SlotOf(entry.Kind, entry.Instrument);
             if (next == kept.Entries.Length || kept.Entries[next].Sequence != entry.Sequence)
             {
-                values[slot] = values[slot] with { Count = values[slot].Count + 1 };
+                values[slot] = values[slot].CountedOnce();
                 continue;
             }
 
-            ref readonly var keptEntry = ref kept.Entries[next++];
+            var position = next++;
             if (slot >= 0)
             {
-                values[slot] = new LatestValue(kept, keptEntry, values[slot].Count + 1);
+                values[slot] = new LatestValue(kept, position, values[slot].Count + 1);
                 continue;
             }
 
@@ -95,7 +116,7 @@ public sealed class LatestValues
                 unfolded = unfolded[1..];
             }
 
-            var value = new LatestValue(kept, keptEntry, 1);
+            var value = new LatestValue(kept, position, 1);
             unfolded = [.. unfolded, value];
             lastSession = entry.Kind == EventKind.Session ? value : lastSession;
         }
@@ -105,11 +126,13 @@ public sealed class LatestValues
             batch.LastTime);
     }
 
-    /// <summary>Of the newest event of each slot and of every one that never folds.</summary>
-    private int[] PositionsToKeep(EncodedBatch batch)
+    /// <summary>The newest event of each slot and every one that never folds.</summary>
+    private EncodedBatch CopyWhatIsKept(EncodedBatch batch)
     {
-        var taken = new bool[_slots.Count];
-        var positions = new List<int>();
+        Span<bool> taken = stackalloc bool[_slots.Count];
+        taken.Clear();
+        var positions = ArrayPool<int>.Shared.Rent(batch.Entries.Length);
+        var first = batch.Entries.Length;
         for (var i = batch.Entries.Length - 1; i >= 0; i--)
         {
             var slot = _slots.SlotOf(batch.Entries[i].Kind, batch.Entries[i].Instrument);
@@ -118,14 +141,15 @@ public sealed class LatestValues
                 continue;
             }
 
-            positions.Add(i);
+            positions[--first] = i;
             if (slot >= 0)
             {
                 taken[slot] = true;
             }
         }
 
-        positions.Reverse();
-        return [.. positions];
+        var kept = batch.Copy(positions.AsSpan(first, batch.Entries.Length - first));
+        ArrayPool<int>.Shared.Return(positions);
+        return kept;
     }
 }

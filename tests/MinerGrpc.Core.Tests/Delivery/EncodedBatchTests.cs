@@ -7,13 +7,15 @@ namespace MinerGrpc.Core.Tests.Delivery;
 
 public class EncodedBatchTests
 {
+    private readonly BatchMemory _memory = new();
+
     [Fact]
-    public void A_rented_batch_stays_as_it_is_until_its_last_holder_lets_go()
+    public void A_shared_batch_stays_as_it_is_until_its_last_holder_lets_go()
     {
-        var batch = Rented(1, 3);
+        var batch = Shared(1, 3);
         batch.Hold();
         batch.Release();
-        Rented(100, 3).Release();
+        Shared(100, 3).Release();
 
         Assert.Equal(Bytes(1, 3), batch.Bytes.ToArray());
         Assert.Equal([1, 2, 3], batch.Entries.ToArray().Select(e => e.Sequence));
@@ -31,16 +33,16 @@ public class EncodedBatchTests
         batch.Hold();
         batch.Release();
         batch.Release();
-        Assert.Equal((1L, 2L, false), (batch.FirstSequence, batch.LastSequence, batch.IsRented));
+        Assert.Equal((1L, 2L, false), (batch.FirstSequence, batch.LastSequence, batch.IsShared));
     }
 
     [Fact]
     public void A_copy_of_some_events_has_their_bytes_and_outlives_the_batch()
     {
-        var batch = Rented(10, 5);
+        var batch = Shared(10, 5);
         var copy = batch.Copy([1, 4]);
         batch.Release();
-        Rented(200, 5).Release();
+        Shared(200, 5).Release();
 
         Assert.Equal([11, 14], copy.Entries.ToArray().Select(e => e.Sequence));
         foreach (var entry in copy.Entries)
@@ -59,10 +61,10 @@ public class EncodedBatchTests
     [InlineData(14, 5)]
     [InlineData(99, 5)]
     public void The_place_after_a_sequence_is_found(long sequence, int position) =>
-        Assert.Equal(position, Rented(10, 5).PositionAfter(sequence));
+        Assert.Equal(position, Shared(10, 5).PositionAfter(sequence));
 
-    private static EncodedBatch Rented(long first, int count) =>
-        EncodedBatch.Rent(Bytes(first, count), Entries(first, count));
+    private EncodedBatch Shared(long first, int count) =>
+        _memory.Batch(Bytes(first, count), Entries(first, count));
 
     /// <summary>A frame of one byte and one of the event, its sequence.</summary>
     private static byte[] Bytes(long first, int count) =>

@@ -21,14 +21,14 @@ public class MailboxSimulationTests
         var seeds = asked is null ? DefaultSeeds : int.Parse(asked, CultureInfo.InvariantCulture);
         for (var seed = 0; seed < seeds; seed++)
         {
-            var failure = Record.Exception(() => Run(new Random(seed), rented: seed % 2 == 1));
+            var failure = Record.Exception(() => Run(new Random(seed), shared: seed % 2 == 1));
             Assert.True(failure is null, $"seed {seed}: {failure}");
         }
     }
 
-    private static void Run(Random random, bool rented)
+    private static void Run(Random random, bool shared)
     {
-        var published = new Published(Instruments, rented);
+        var published = new Published(Instruments, shared);
         var readers = new List<NaiveReader>();
         for (var step = 0; step < 120; step++)
         {

@@ -7,9 +7,11 @@ namespace MinerGrpc.Core.Tests.Delivery;
 
 /// <summary>A publisher of numbered events without bodies, and all that it has published.</summary>
 /// <param name="instruments">How many there are.</param>
-/// <param name="rented">Batches lie in rented memory, and are let go as soon as they are published.</param>
-internal sealed class Published(int instruments, bool rented = false)
+/// <param name="shared">Batches lie in shared memory, and are let go as soon as they are published.</param>
+internal sealed class Published(int instruments, bool shared = false)
 {
+    private readonly BatchMemory _memory = new();
+
     public SlotMap Slots { get; } = new(instruments);
 
     public List<EventEntry> All { get; } = [];
@@ -25,7 +27,7 @@ internal sealed class Published(int instruments, bool rented = false)
                 new Instant(All.Count + i), e.Move, i, i, 1))
             .ToArray();
         var bytes = new byte[entries.Length];
-        var batch = rented ? EncodedBatch.Rent(bytes, entries) : new EncodedBatch(bytes, entries);
+        var batch = shared ? _memory.Batch(bytes, entries) : new EncodedBatch(bytes, entries);
         All.AddRange(entries);
         Latest = Latest.With(batch);
         batch.Release();

@@ -13,16 +13,11 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
 {
     private readonly List<EncodedBatch> _batches = [];
 
-    /// <summary>At least one; valid until the next call.</summary>
+    /// <summary>At least one; valid until the next call or <see cref="Release"/>.</summary>
     /// <exception cref="JournalExpiredException">Retention has overtaken the reader.</exception>
     public async ValueTask<List<EncodedBatch>> TakeAsync(long after)
     {
-        foreach (var batch in _batches)
-        {
-            batch.Release();
-        }
-
-        _batches.Clear();
+        Release();
         if (services.Hub.Tail.TryTake(after, bytes, _batches))
         {
             return _batches;
@@ -45,5 +40,16 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
         }
 
         return _batches;
+    }
+
+    /// <summary>Lets go of what was taken last. Before a wait: what is held keeps other memory with it.</summary>
+    public void Release()
+    {
+        foreach (var batch in _batches)
+        {
+            batch.Release();
+        }
+
+        _batches.Clear();
     }
 }

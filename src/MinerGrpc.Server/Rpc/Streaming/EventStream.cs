@@ -178,6 +178,7 @@ internal sealed class EventStream(
         }
         while (IsFarBehind(target));
 
+        _reader.Release();
         _latest.StartAt(target);
     }
 
@@ -239,6 +240,8 @@ internal sealed class EventStream(
 
             await output.FlushAsync();
         }
+
+        _reader.Release();
     }
 
     private ValueTask SendPresentAsync(PresentValues present)
@@ -296,6 +299,7 @@ internal sealed class EventStream(
             }
         }
 
+        _reader.Release();
         return sent;
     }
 

@@ -168,7 +168,7 @@ public sealed class ReadyResponse
     /// <summary>Until it is written: the reader of the batches may have gone on by then.</summary>
     private void Hold(EncodedBatch batch)
     {
-        if (batch.IsRented && (_held.Count == 0 || _held[^1] != batch))
+        if (batch.IsShared && (_held.Count == 0 || _held[^1] != batch))
         {
             batch.Hold();
             _held.Add(batch);

@@ -18,12 +18,6 @@ public sealed class EventEncoder
     /// <summary>The largest quote or move: names of 44 and sources of 64 bytes leave it far from full.</summary>
     private const int MaximumBody = 1_024;
 
-    /// <summary>
-    /// From here on a batch is rented: the tail keeps it for long, and what survives collections makes them long.
-    /// Below, the pool's smallest arrays would be mostly empty.
-    /// </summary>
-    private const int RentedBytes = 2 << 10;
-
     private static readonly uint FrameTag = WireFormat.MakeTag(
         StreamSectorMovesResponse.EventsFieldNumber, WireFormat.WireType.LengthDelimited);
 
@@ -32,6 +26,7 @@ public sealed class EventEncoder
     private readonly byte[] _body = new byte[MaximumBody];
     private readonly byte[] _head = new byte[256];
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
+    private readonly BatchMemory _memory = new();
     private EventEntry[] _entries = [];
     private WrittenTime _eventTime;
     private WrittenTime _receiveTime;
@@ -44,7 +39,7 @@ public sealed class EventEncoder
         _names = [.. universe.Instruments.Select(i => Encoding.UTF8.GetBytes(i.Name))];
     }
 
-    /// <summary>Null: the group made no event. One that is not small is rented and held for the caller.</summary>
+    /// <summary>Held for the caller. Null: the group made no event.</summary>
     public EncodedBatch? Encode(EventBuffer events)
     {
         if (events.Events.IsEmpty)
@@ -64,9 +59,7 @@ public sealed class EventEncoder
             entries[i] = Encode(events, events.Events[i]);
         }
 
-        return _bytes.WrittenCount < RentedBytes
-            ? new EncodedBatch(_bytes.WrittenSpan.ToArray(), entries.ToArray())
-            : EncodedBatch.Rent(_bytes.WrittenSpan, entries);
+        return _memory.Batch(_bytes.WrittenSpan, entries);
     }
 
     private EventEntry Encode(EventBuffer events, in MarketEvent e)

@@ -8,11 +8,13 @@ using MinerGrpc.Server.Rpc.Streaming;
 namespace MinerGrpc.Server.Tests.Streams;
 
 /// <summary>
-/// Large batches lie in memory that is used again. What a response or the tail still needs is theirs until they let go.
+/// Batches lie in memory that is used again. What a response or the tail still needs is theirs until they let go.
 /// </summary>
-public sealed class RentedBatchTests
+public sealed class SharedBatchTests
 {
     private const int Length = 40_000;
+
+    private static readonly BatchMemory s_memory = new();
 
     [Fact]
     public void A_response_that_waits_keeps_the_bytes_of_batches_that_the_tail_has_dropped()
@@ -87,7 +89,7 @@ public sealed class RentedBatchTests
     {
         var bytes = new byte[Length];
         bytes.AsSpan().Fill((byte)(number + 200));
-        return EncodedBatch.Rent(
+        return s_memory.Batch(
             bytes, [new EventEntry(number, EventKind.Session, null, new Instant(number), null, 0, 0, Length)]);
     }
 
