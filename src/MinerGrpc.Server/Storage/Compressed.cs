@@ -1,3 +1,4 @@
+using Microsoft.Extensions.ObjectPool;
 using ZstdSharp;
 
 namespace MinerGrpc.Server.Storage;
@@ -11,13 +12,24 @@ internal static class Compressed
     /// <summary>No part of a journal is larger, so no damaged length can ask for more memory.</summary>
     private const int LargestBytes = 64 << 20;
 
+    /// <summary>Each works in more than a megabyte of memory, which is fresh, and slow, only once so.</summary>
+    private static readonly ObjectPool<Compressor> s_compressors =
+        new DefaultObjectPoolProvider().Create(new CompressorPolicy());
+
     /// <summary>No JSON and no framed event begins so.</summary>
     private static ReadOnlySpan<byte> Magic => [0x28, 0xB5, 0x2F, 0xFD];
 
     public static byte[] Pack(ReadOnlySpan<byte> bytes)
     {
-        using var compressor = new Compressor(Level);
-        return compressor.Wrap(bytes).ToArray();
+        var compressor = s_compressors.Get();
+        try
+        {
+            return compressor.Wrap(bytes).ToArray();
+        }
+        finally
+        {
+            s_compressors.Return(compressor);
+        }
     }
 
     /// <summary>The checksum of what is given was checked before.</summary>
@@ -29,4 +41,11 @@ internal static class Compressed
 
     /// <summary>As it is where it was written before it was packed.</summary>
     public static byte[] UnpackIfPacked(byte[] bytes) => bytes.AsSpan().StartsWith(Magic) ? Unpack(bytes) : bytes;
+
+    private sealed class CompressorPolicy : IPooledObjectPolicy<Compressor>
+    {
+        public Compressor Create() => new(Level);
+
+        public bool Return(Compressor obj) => true;
+    }
 }
