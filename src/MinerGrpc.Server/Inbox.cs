@@ -8,6 +8,10 @@ public sealed class Inbox : IFeedSink
 {
     private readonly Channel<InboxItem> _items;
 
+    private readonly object _gate = new();
+    private readonly Action _wake;
+    private bool _isWoken;
+
     /// <param name="capacity">Batches that may wait. Too small: publishers wait on one another; too large:
     /// memory.</param>
     public Inbox(int capacity)
@@ -17,7 +21,11 @@ public sealed class Inbox : IFeedSink
         {
             SingleReader = true,
             FullMode = BoundedChannelFullMode.Wait,
+
+            // Who writes wakes the loop itself. The other way round only SubmitAsync goes on, to wait for its receipt.
+            AllowSynchronousContinuations = true,
         });
+        _wake = Wake;
     }
 
     public int Capacity { get; }
@@ -54,7 +62,7 @@ public sealed class Inbox : IFeedSink
     internal bool TakeGroup(List<InboxItem> group, int maximumSize)
     {
         group.Clear();
-        if (!_items.Reader.TryPeek(out _) && !_items.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        if (!_items.Reader.TryPeek(out _) && !Await(_items.Reader.WaitToReadAsync()))
         {
             return false;
         }
@@ -69,6 +77,38 @@ public sealed class Inbox : IFeedSink
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Blocks, and without spinning, as a task would: on a busy machine that only takes time from the others.
+    /// </summary>
+    private bool Await(ValueTask<bool> task)
+    {
+        var waiting = task.GetAwaiter();
+        if (!waiting.IsCompleted)
+        {
+            waiting.UnsafeOnCompleted(_wake);
+            lock (_gate)
+            {
+                while (!_isWoken)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                _isWoken = false;
+            }
+        }
+
+        return waiting.GetResult();
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            _isWoken = true;
+            Monitor.Pulse(_gate);
+        }
     }
 
     /// <summary>Closes it and fails what waits: nobody will take it any more.</summary>

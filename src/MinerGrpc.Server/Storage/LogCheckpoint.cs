@@ -92,9 +92,14 @@ internal sealed class LogCheckpoint : IDisposable
         _ = raw.sqlite3_db_status(_writer.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
         lock (_gate)
         {
+            // The thread is woken only for something to do: a commit that leaves it asleep is a shorter one.
+            var isAwaited = _plan.HoldsWriter;
             _isWriting = false;
             _plan.Wrote(pages);
-            Monitor.PulseAll(_gate);
+            if (isAwaited || _plan.IsDue)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class LogPlan
 
     private bool IsNearlyDone => !_isHeld && LogPages >= LongPages && _written - _moved <= ShortPages;
 
+    /// <summary>Something is to be done at once.</summary>
+    public bool IsDue => !_isOver && (IsAtLimit || IsNearlyDone || _written - _tried >= StepPages);
+
     public void Wrote(int pages) => _written += pages;
 
     public bool HasWrittenSince(LogStep step) => _written != step.Written;
@@ -55,7 +58,7 @@ internal sealed class LogPlan
     public LogStep? Next()
     {
         _isLast = !_isOver && (IsAtLimit || IsNearlyDone);
-        return _isLast || (!_isOver && _written - _tried >= StepPages) ? new LogStep(_isLast, _written) : null;
+        return IsDue ? new LogStep(_isLast, _written) : null;
     }
 
     /// <summary>The step begins now, which may be later than it became due.</summary>
