@@ -21,9 +21,13 @@ internal static class MarketCheckpoints
     public const int Every = 8_192;
 
     /// <summary>Members that an older checkpoint lacks are null: what they hold begins anew then.</summary>
+    /// <param name="BenchmarkTrades">As an older checkpoint has them: the nanos of price and time of each.</param>
+    /// <param name="BenchmarkSteps">
+    /// From each trade to the next, in nanos of price and of time, the first from zero: there are thousands.
+    /// </param>
     private sealed record Memory(
-        Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]> BenchmarkTrades,
-        List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null,
+        Dictionary<string, Close> Closes, List<Close> BenchmarkCloses, List<long[]>? BenchmarkTrades,
+        long[]? BenchmarkSteps = null, List<StoredBar>? OpenBars = null, Dictionary<string, Neighbours>? Jumps = null,
         List<Corrected>? Corrections = null, List<EmptiedMinute>? EmptiedMinutes = null, long? LastLook = null,
         Dictionary<string, AlertMemory>? Alerts = null);
 
@@ -54,14 +58,9 @@ internal static class MarketCheckpoints
             benchmarkCloses.Add(new Close(point.Price.Nanos, date.DayNumber, point.Time.UnixNanos));
         }
 
-        var trades = new List<long[]>(state.Benchmark.Count);
-        for (var i = 0; i < state.Benchmark.Count; i++)
-        {
-            trades.Add([state.Benchmark[i].Price.Nanos, state.Benchmark[i].Time.UnixNanos]);
-        }
-
         var memory = new Memory(
-            closes, benchmarkCloses, trades, [.. state.Bars.Open().Select(b => Store(b, universe))],
+            closes, benchmarkCloses, BenchmarkTrades: null, StepsOf(state.Benchmark),
+            [.. state.Bars.Open().Select(b => Store(b, universe))],
             state.Jumps.Neighbours().ToDictionary(
                 n => universe[n.Instrument].Name,
                 n => new Neighbours(n.LastTime.UnixNanos, [.. n.Prices.Select(p => p.Nanos)])),
@@ -80,10 +79,7 @@ internal static class MarketCheckpoints
         var memory = JsonSerializer.Deserialize<Memory>(bytes)
             ?? throw new JournalCorruptException("the checkpoint's memory is empty");
         var state = market.State;
-        foreach (var trade in memory.BenchmarkTrades)
-        {
-            state.Benchmark.Add(new PricePoint(new Price(trade[0]), new Instant(trade[1])));
-        }
+        RestoreBenchmark(memory, state.Benchmark);
 
         foreach (var close in memory.BenchmarkCloses)
         {
@@ -102,6 +98,35 @@ internal static class MarketCheckpoints
 
         RestoreDay(memory, state, universe);
         RestoreAlerts(memory, market, universe);
+    }
+
+    private static long[] StepsOf(BenchmarkHistory trades)
+    {
+        var steps = new long[2 * trades.Count];
+        var (price, time) = (0L, 0L);
+        for (var i = 0; i < trades.Count; i++)
+        {
+            var (next, at) = (trades[i].Price.Nanos, trades[i].Time.UnixNanos);
+            (steps[2 * i], steps[(2 * i) + 1]) = (next - price, at - time);
+            (price, time) = (next, at);
+        }
+
+        return steps;
+    }
+
+    private static void RestoreBenchmark(Memory memory, BenchmarkHistory trades)
+    {
+        foreach (var trade in memory.BenchmarkTrades ?? [])
+        {
+            trades.Add(new PricePoint(new Price(trade[0]), new Instant(trade[1])));
+        }
+
+        var (price, time) = (0L, 0L);
+        foreach (var step in (memory.BenchmarkSteps ?? []).Chunk(2))
+        {
+            (price, time) = (price + step[0], time + step[1]);
+            trades.Add(new PricePoint(new Price(price), new Instant(time)));
+        }
     }
 
     /// <summary>What the market knows of the trading days that its boards are of.</summary>

@@ -57,7 +57,7 @@ public sealed class EncodedBatch
     public ReadOnlyMemory<byte> Bytes => _bytes.Length == _length ? _bytes : throw Released();
 
     /// <summary>In the order of their sequence; at least one.</summary>
-    public ReadOnlySpan<EventEntry> Entries => _entries;
+    public ReadOnlySpan<EventEntry> Entries => _entries.Count > 0 ? _entries : throw Released();
 
     /// <summary>Its memory is used again once nobody holds it: who keeps more than a look must hold it.</summary>
     public bool IsShared => _memory is not null;
@@ -147,7 +147,7 @@ public sealed class EncodedBatch
             return;
         }
 
-        // Whoever looks too late gets an exception or nothing, never the events of another group.
+        // Whoever looks too late gets an exception, never the events of another group.
         _bytes = default;
         _entries = ArraySegment<EventEntry>.Empty;
         _block = null;

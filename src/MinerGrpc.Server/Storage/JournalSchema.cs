@@ -65,6 +65,7 @@ internal static class JournalSchema
         """,
         ProjectionSchema.Tables,
         GrowthSchema.Tables,
+        "-- A checkpoint holds the benchmark's trades as steps, which an older server would not find.",
     ];
 
     public static int Latest => Migrations.Length;

@@ -22,7 +22,7 @@ public class EncodedBatchTests
 
         batch.Release();
         Assert.Throws<ObjectDisposedException>(() => batch.Bytes);
-        Assert.Throws<ArgumentOutOfRangeException>(() => batch.LastSequence);
+        Assert.Throws<ObjectDisposedException>(() => batch.LastSequence);
     }
 
     [Fact]

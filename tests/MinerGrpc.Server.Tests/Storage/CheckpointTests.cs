@@ -50,6 +50,7 @@ public sealed class CheckpointTests
             MarketCheckpoints.Restore(checkpoint.Memory, again, RandomMarket.Universe);
             var (expected, actual) = (market.Market.State, again.State);
             Assert.Equal(time, checkpoint.MarketTime);
+            Assert.Equal(TradesOf(expected.Benchmark), TradesOf(actual.Benchmark));
             Assert.Equal(expected.Bars.Open(), actual.Bars.Open());
             Assert.Equal(expected.Bars.Emptied(), actual.Bars.Emptied());
             Assert.Equal(expected.Corrections.All(), actual.Corrections.All());
@@ -65,13 +66,19 @@ public sealed class CheckpointTests
             """
             {
               "Closes": { "instruments/mara": { "PriceNanos": 15000000000, "Day": 739502, "TimeNanos": 0 } },
-              "BenchmarkCloses": [], "BenchmarkTrades": []
+              "BenchmarkCloses": [], "BenchmarkTrades": [[110000000000000, 1757424600000000000]]
             }
             """u8.ToArray(),
             market, RandomMarket.Universe);
         Assert.Equal(new Price(15_000_000_000), Assert.Single(market.State.Closes()).Close.Price);
+        Assert.Equal(
+            [new PricePoint(new Price(110_000_000_000_000), new Instant(1_757_424_600_000_000_000))],
+            TradesOf(market.State.Benchmark));
         Assert.Empty(market.State.Bars.Open());
     }
+
+    private static IEnumerable<PricePoint> TradesOf(BenchmarkHistory trades) =>
+        Enumerable.Range(0, trades.Count).Select(i => trades[i]);
 
     private static byte[] BytesOf(LatestValue value) =>
         value.Batch is { } batch ? batch.Event(value.Entry).ToArray() : [];
