@@ -113,6 +113,12 @@ internal sealed class StreamWriter : IValueTaskSource
 
     private void GiveUp()
     {
+        if (_pending.Write is not { IsCompleted: false })
+        {
+            // It is done, and the stream will hear of it once the pool has a thread for it.
+            return;
+        }
+
         _stuck = true;
         _timeout.Reset();
     }
