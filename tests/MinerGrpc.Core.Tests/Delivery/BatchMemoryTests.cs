@@ -6,7 +6,7 @@ using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Core.Tests.Delivery;
 
-/// <summary>Many batches share a block; what is held is never written over, whatever else is let go meanwhile.</summary>
+/// <summary>Many batches share a block; what is held is never written over, whatever is let go meanwhile.</summary>
 public class BatchMemoryTests
 {
     [Fact]

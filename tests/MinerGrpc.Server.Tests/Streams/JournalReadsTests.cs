@@ -5,7 +5,7 @@ using MinerGrpc.Server.Tests.Wire;
 
 namespace MinerGrpc.Server.Tests.Streams;
 
-/// <summary>Streams that have fallen behind take turns at the journal, so that they leave the pool to the others.</summary>
+/// <summary>Streams that have fallen behind take turns at the journal: they leave the pool to the others.</summary>
 public sealed class JournalReadsTests : IDisposable
 {
     private readonly SemaphoreSlim _entered = new(0);
