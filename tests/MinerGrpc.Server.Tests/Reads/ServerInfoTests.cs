@@ -61,7 +61,7 @@ public sealed class ServerInfoTests
 
         Assert.Equal(("0.1.0", "minergrpc.v1", 19), (info.Version, info.Contract, info.Instruments));
         Assert.Equal((Durability.Power, JournalState.Writable), (info.Journal.Durability, info.Journal.State));
-        Assert.Equal((ack.JournalId, 3), (info.Journal.JournalId, info.Journal.SchemaVersion));
+        Assert.Equal((ack.JournalId, 4), (info.Journal.JournalId, info.Journal.SchemaVersion));
         Assert.InRange(info.Journal.SizeBytes, 1, 10_000_000);
         Assert.InRange(info.Journal.LogBytes, 1, info.Journal.SizeBytes);
         Assert.Equal((0, 0), (info.Journal.PackedThroughSequence, info.Journal.DamagedRows));

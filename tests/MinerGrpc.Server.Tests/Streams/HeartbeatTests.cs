@@ -1,5 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Tests.Support;
 using MinerGrpc.V1;
 
@@ -91,6 +93,35 @@ public sealed class HeartbeatTests
         var heartbeat = await HeartbeatAsync(stream);
 
         Assert.Equal(ack.LastSequence, heartbeat.Cursor.Sequence);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_others_that_read_the_journal_gets_heartbeats_and_then_everything()
+    {
+        using var folder = new TestFolder();
+        PublishQuotesResponse ack;
+        await using (var writer = await TestServer.StartAsync(folder, _clock))
+        {
+            ack = await TestPublisher.PublishAsync(writer, Trades.Opening());
+        }
+
+        // After a restart nothing is in memory, so that a replay reads the journal.
+        await using var server = await TestServer.StartAsync(folder, _clock);
+        var turns = server.Services.GetRequiredService<StreamServices>().JournalReads;
+        for (var i = 0; i < Environment.ProcessorCount; i++)
+        {
+            await turns.WaitAsync();
+        }
+
+        await using var stream = await TestStream.OpenAsync(server, new StreamSectorMovesRequest
+        {
+            AfterCursor = new Cursor { JournalId = ack.JournalId, Sequence = 0 },
+            HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)),
+        });
+        Assert.Equal(0, (await HeartbeatAsync(stream)).Cursor.Sequence);
+
+        turns.Release();
+        Assert.Equal(ack.LastSequence, (await stream.ReplayAsync())[^1].Sequence);
     }
 
     private static FeedStatus Alpha(Heartbeat heartbeat) => heartbeat.Feeds.Single(f => f.Feed == "alpha");

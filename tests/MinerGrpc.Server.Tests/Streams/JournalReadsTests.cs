@@ -47,6 +47,36 @@ public sealed class JournalReadsTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_a_turn_can_do_something_meanwhile()
+    {
+        for (var i = 0; i < Environment.ProcessorCount; i++)
+        {
+            await _services.JournalReads.WaitAsync();
+        }
+
+        var calls = 0;
+        var twice = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reader = new BatchReader(_services).TakeAsync(0, Meanwhile).AsTask();
+        await twice.Task.Soon();
+        Assert.Equal((false, 0), (reader.IsCompleted, _slow.Reads));
+
+        _goOn.Release();
+        _services.JournalReads.Release();
+        await reader.Soon();
+        Assert.Equal(1, _slow.Reads);
+
+        ValueTask<TimeSpan> Meanwhile()
+        {
+            if (++calls == 2)
+            {
+                twice.SetResult();
+            }
+
+            return ValueTask.FromResult(TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    [Fact]
     public async Task A_read_that_fails_gives_its_turn_back()
     {
         _slow.Failure = new JournalBusyException("not now");

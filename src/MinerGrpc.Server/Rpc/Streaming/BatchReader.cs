@@ -14,8 +14,12 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
     private readonly List<EncodedBatch> _batches = [];
 
     /// <summary>At least one; valid until the next call or <see cref="Release"/>.</summary>
+    /// <param name="after">The place of the reader.</param>
+    /// <param name="meanwhile">
+    /// Called while others read the journal; tells after how long it is called again. Null: nothing is to be done.
+    /// </param>
     /// <exception cref="JournalExpiredException">Retention has overtaken the reader.</exception>
-    public async ValueTask<List<EncodedBatch>> TakeAsync(long after)
+    public async ValueTask<List<EncodedBatch>> TakeAsync(long after, Func<ValueTask<TimeSpan>>? meanwhile = null)
     {
         Release();
         if (services.Hub.Tail.TryTake(after, bytes, _batches))
@@ -23,7 +27,12 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
             return _batches;
         }
 
-        await services.JournalReads.WaitAsync();
+        var turn = services.JournalReads;
+        while (!await turn.WaitAsync(meanwhile is null ? Timeout.InfiniteTimeSpan : await meanwhile()))
+        {
+            // Others are reading, and many may be before this one.
+        }
+
         try
         {
             await Task.Run(() =>
@@ -36,7 +45,7 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
         }
         finally
         {
-            services.JournalReads.Release();
+            turn.Release();
         }
 
         return _batches;

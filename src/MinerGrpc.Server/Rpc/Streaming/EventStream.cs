@@ -29,6 +29,9 @@ internal sealed class EventStream(
         }
     }
 
+    /// <summary>One object for all reads of the stream.</summary>
+    private Func<ValueTask<TimeSpan>> Heartbeat => field ??= HeartbeatIfDueAsync;
+
     public async Task RunAsync()
     {
         await output.WriteControlAsync(_controls.Ack(settings));
@@ -109,7 +112,7 @@ internal sealed class EventStream(
             return;
         }
 
-        var first = (await _reader.TakeAsync(Position))[0];
+        var first = (await _reader.TakeAsync(Position, Heartbeat))[0];
         for (var i = first.PositionAfter(Position); i < first.Entries.Length; i++)
         {
             if (first.Entries[i].EventTime >= since)
@@ -191,7 +194,7 @@ internal sealed class EventStream(
 
     private async ValueTask ReplayAsync(long through, ReplayPace pace)
     {
-        foreach (var batch in await _reader.TakeAsync(Position))
+        foreach (var batch in await _reader.TakeAsync(Position, Heartbeat))
         {
             for (var i = batch.PositionAfter(Position); i < batch.Entries.Length; i++)
             {
@@ -231,7 +234,7 @@ internal sealed class EventStream(
         while (Position < through)
         {
             await EndIfDueAsync();
-            foreach (var batch in await _reader.TakeAsync(Position))
+            foreach (var batch in await _reader.TakeAsync(Position, Heartbeat))
             {
                 var after = Position;
                 Position = batch.LastSequence;
@@ -277,7 +280,7 @@ internal sealed class EventStream(
         var sent = 0;
         for (var after = Position; after < through;)
         {
-            foreach (var batch in await _reader.TakeAsync(after))
+            foreach (var batch in await _reader.TakeAsync(after, Heartbeat))
             {
                 for (var i = batch.PositionAfter(after); i < batch.Entries.Length; i++)
                 {
