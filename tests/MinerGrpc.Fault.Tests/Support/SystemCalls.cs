@@ -51,18 +51,18 @@ internal static class SystemCalls
 
             if (text.StartsWith("<... "))
             {
-                if (open.Remove(thread, out var begun) && begun is not null && Succeeded(text, begun))
+                if (open.Remove(thread, out var begun) && begun is not null && EndOf(text, begun, number) is { } end)
                 {
-                    calls.Add(begun with { End = number });
+                    calls.Add(begun with { End = end });
                 }
             }
             else if (text.EndsWith(Unfinished))
             {
                 open[thread] = Parse(text, database, number);
             }
-            else if (Parse(text, database, number) is { } call && Succeeded(text, call))
+            else if (Parse(text, database, number) is { } call && EndOf(text, call, number) is { } end)
             {
-                calls.Add(call with { End = number });
+                calls.Add(call with { End = end });
             }
         }
 
@@ -99,15 +99,24 @@ internal static class SystemCalls
         };
     }
 
-    /// <summary>A write of a part is not met on a disk with room; it would have to be read differently.</summary>
-    private static bool Succeeded(ReadOnlySpan<char> text, SystemCall call)
+    /// <summary>
+    /// Null: a send has failed. The end of the process shows as a question mark: whether the call did anything is open, as
+    /// with one whose line was cut off. A write of a part is not met on a disk with room; it would have to be read
+    /// differently.
+    /// </summary>
+    private static int? EndOf(ReadOnlySpan<char> text, SystemCall call, int line)
     {
         var answer = text[(text.LastIndexOf('=') + 1)..].Trim();
-        var result = answer[0] == '-' || answer[0] == '?' ? -1 : Number(answer);
+        if (answer[0] == '?')
+        {
+            return int.MaxValue;
+        }
+
+        var result = answer[0] == '-' ? -1 : Number(answer);
         Assert.True(
             call.Kind == CallKind.Send || result == (call.Kind == CallKind.Write ? call.Bytes.Length : 0),
             $"{call.Kind} of {call.Path} returned {answer}");
-        return result >= 0;
+        return result >= 0 ? line : null;
     }
 
     private static long Number(ReadOnlySpan<char> digits) =>
