@@ -51,7 +51,8 @@ internal static class SystemCalls
 
             if (text.StartsWith("<... "))
             {
-                if (open.Remove(thread, out var begun) && begun is not null && EndOf(text, begun, number) is { } end)
+                if (open.Remove(thread, out var begun) && begun is not null
+                    && EndOf(text, begun, number) is { } end)
                 {
                     calls.Add(begun with { End = end });
                 }
