@@ -3,7 +3,7 @@ using MinerGrpc.Fault.Tests.Support;
 
 namespace MinerGrpc.Fault.Tests;
 
-/// <summary>The trace that a power cut is made of, where the traced process is killed in the middle of its calls.</summary>
+/// <summary>The trace that a power cut is made of, where the traced process is killed amid its calls.</summary>
 public sealed class SystemCallsTests
 {
     [Fact]

@@ -101,8 +101,8 @@ internal static class SystemCalls
     }
 
     /// <summary>
-    /// Null: a send has failed. The end of the process shows as a question mark: whether the call did anything is open, as
-    /// with one whose line was cut off. A write of a part is not met on a disk with room; it would have to be read
+    /// Null: a send has failed. The end of the process shows as a question mark: whether the call did anything is open,
+    /// as with one whose line was cut off. A write of a part is not met on a disk with room; it would have to be read
     /// differently.
     /// </summary>
     private static int? EndOf(ReadOnlySpan<char> text, SystemCall call, int line)
