@@ -179,7 +179,7 @@ public static class Program
             var publishers = provider.GetRequiredService<PublisherCount>();
             return new StreamState
             {
-                Published = () => streams.Latest.Sequence,
+                Published = () => streams.Sequence,
                 FurthestBehind = () => streams.FurthestBehind,
                 Publishers = () => publishers.Current,
             };

@@ -107,22 +107,22 @@ public sealed class EncodedBatch
         }
     }
 
-    /// <summary>Some of its events in memory of their own, to be kept for as long as one likes.</summary>
-    /// <param name="positions">Of the entries, rising; at least one.</param>
-    public EncodedBatch Copy(ReadOnlySpan<int> positions)
+    /// <summary>Events in memory of their own, to be kept for as long as one likes.</summary>
+    /// <param name="events">In the order of their sequence; at least one. Their batches are held meanwhile.</param>
+    internal static EncodedBatch CopyOf(ReadOnlySpan<LatestValue> events)
     {
         var length = 0;
-        foreach (var position in positions)
+        foreach (ref readonly var value in events)
         {
-            length += Entries[position].End - Entries[position].FrameOffset;
+            length += value.Entry.End - value.Entry.FrameOffset;
         }
 
-        var bytes = new byte[length];
-        var entries = new EventEntry[positions.Length];
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
+        var entries = new EventEntry[events.Length];
         for (int i = 0, start = 0; i < entries.Length; i++)
         {
-            ref readonly var entry = ref Entries[positions[i]];
-            Bytes.Span[entry.FrameOffset..entry.End].CopyTo(bytes.AsSpan(start));
+            ref readonly var entry = ref events[i].Entry;
+            events[i].Batch!.Bytes.Span[entry.FrameOffset..entry.End].CopyTo(bytes.AsSpan(start));
             entries[i] = entry with { FrameOffset = start, Offset = start + entry.Offset - entry.FrameOffset };
             start = entries[i].End;
         }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using MinerGrpc.Core.Market;
 using MinerGrpc.Core.Values;
 
@@ -23,17 +23,15 @@ public readonly record struct LatestValue
     /// <summary>0: the slot is empty.</summary>
     public long Sequence { get; }
 
-    public long Count { get; private init; }
+    public long Count { get; }
 
     /// <summary>Of a slot that is not empty.</summary>
     public ref readonly EventEntry Entry => ref Batch!.Entries[_position];
-
-    internal LatestValue CountedOnce() => this with { Count = Count + 1 };
 }
 
 /// <summary>
 /// The newest value of every slot at one place in the journal. Immutable: a reader that holds one sees a single
-/// instant, whatever is published meanwhile, and needs no lock. One is made for each batch, not for each event.
+/// instant, whatever is published meanwhile, and needs no lock. One is made for a batch or several, not for each event.
 /// </summary>
 public sealed class LatestValues
 {
@@ -84,72 +82,89 @@ public sealed class LatestValues
     public LatestValue LastSession { get; }
 
     /// <summary>
-    /// This with a batch on top. What is kept of a shared batch is copied: a slot may hold its value for hours.
+    /// This with batches on top, in their order; each is held by the caller. What is kept of them is copied, once for
+    /// all of them: a slot may hold its value for hours.
     /// </summary>
-    public LatestValues With(EncodedBatch batch)
+    public LatestValues With(params ReadOnlySpan<EncodedBatch> batches)
     {
         var values = (LatestValue[])_values.Clone();
-        var unfolded = _unfolded;
-        var lastSession = LastSession;
-        var unfoldedAfter = UnfoldedAfter;
-        var kept = batch.IsShared ? CopyWhatIsKept(batch) : batch;
-        var next = 0;
-        foreach (ref readonly var entry in batch.Entries)
+        Span<bool> changed = stackalloc bool[_slots.Count];
+        changed.Clear();
+        var unfolded = new List<LatestValue>();
+        foreach (var batch in batches)
         {
-            var slot = _slots.SlotOf(entry.Kind, entry.Instrument);
-            if (next == kept.Entries.Length || kept.Entries[next].Sequence != entry.Sequence)
+            for (var position = 0; position < batch.Entries.Length; position++)
             {
-                values[slot] = values[slot].CountedOnce();
-                continue;
-            }
+                ref readonly var entry = ref batch.Entries[position];
+                var slot = _slots.SlotOf(entry.Kind, entry.Instrument);
+                if (slot < 0)
+                {
+                    unfolded.Add(new LatestValue(batch, position, 1));
+                    continue;
+                }
 
-            var position = next++;
-            if (slot >= 0)
-            {
-                values[slot] = new LatestValue(kept, position, values[slot].Count + 1);
-                continue;
+                values[slot] = new LatestValue(batch, position, values[slot].Count + 1);
+                changed[slot] = true;
             }
-
-            if (unfolded.Length == UnfoldedKept)
-            {
-                unfoldedAfter = unfolded[0].Sequence;
-                unfolded = unfolded[1..];
-            }
-
-            var value = new LatestValue(kept, position, 1);
-            unfolded = [.. unfolded, value];
-            lastSession = entry.Kind == EventKind.Session ? value : lastSession;
         }
 
-        return new LatestValues(
-            _slots, values, unfolded, lastSession, unfoldedAfter, Math.Max(Sequence, batch.LastSequence),
-            batch.LastTime);
+        Keep(values, changed);
+        var newest = batches[^1];
+        return With(values, unfolded, Math.Max(Sequence, newest.LastSequence), newest.LastTime);
     }
 
-    /// <summary>The newest event of each slot and every one that never folds.</summary>
-    private EncodedBatch CopyWhatIsKept(EncodedBatch batch)
+    private LatestValues With(LatestValue[] values, List<LatestValue> added, long sequence, Instant time)
     {
-        Span<bool> taken = stackalloc bool[_slots.Count];
-        taken.Clear();
-        var positions = ArrayPool<int>.Shared.Rent(batch.Entries.Length);
-        var first = batch.Entries.Length;
-        for (var i = batch.Entries.Length - 1; i >= 0; i--)
+        if (added.Count == 0)
         {
-            var slot = _slots.SlotOf(batch.Entries[i].Kind, batch.Entries[i].Instrument);
-            if (slot >= 0 && taken[slot])
-            {
-                continue;
-            }
+            return new LatestValues(_slots, values, _unfolded, LastSession, UnfoldedAfter, sequence, time);
+        }
 
-            positions[--first] = i;
-            if (slot >= 0)
+        var kept = Copy(CollectionsMarshal.AsSpan(added));
+        var unfolded = (LatestValue[])[.. _unfolded, .. kept];
+        var session = Array.FindLast(kept, value => value.Entry.Kind == EventKind.Session);
+        var tooMany = Math.Max(0, unfolded.Length - UnfoldedKept);
+        return new LatestValues(
+            _slots, values, tooMany > 0 ? unfolded[tooMany..] : unfolded, session.Sequence > 0 ? session : LastSession,
+            tooMany > 0 ? unfolded[tooMany - 1].Sequence : UnfoldedAfter, sequence, time);
+    }
+
+    /// <summary>Puts copies of the values that have changed into their slots.</summary>
+    private static void Keep(LatestValue[] values, ReadOnlySpan<bool> changed)
+    {
+        var count = changed.Count(true);
+        if (count == 0)
+        {
+            return;
+        }
+
+        var (taken, slots) = (new LatestValue[count], new int[count]);
+        for (int slot = 0, next = 0; slot < values.Length; slot++)
+        {
+            if (changed[slot])
             {
-                taken[slot] = true;
+                (taken[next], slots[next]) = (values[slot], slot);
+                next++;
             }
         }
 
-        var kept = batch.Copy(positions.AsSpan(first, batch.Entries.Length - first));
-        ArrayPool<int>.Shared.Return(positions);
-        return kept;
+        taken.AsSpan().Sort(slots.AsSpan(), static (left, right) => left.Sequence.CompareTo(right.Sequence));
+        var kept = Copy(taken);
+        for (var i = 0; i < count; i++)
+        {
+            values[slots[i]] = kept[i];
+        }
+    }
+
+    private static LatestValue[] Copy(ReadOnlySpan<LatestValue> values)
+    {
+        var batch = EncodedBatch.CopyOf(values);
+        var copied = new LatestValue[values.Length];
+        for (var i = 0; i < copied.Length; i++)
+        {
+            copied[i] = new LatestValue(batch, i, values[i].Count);
+        }
+
+        return copied;
     }
 }

@@ -37,21 +37,23 @@ public class EncodedBatchTests
     }
 
     [Fact]
-    public void A_copy_of_some_events_has_their_bytes_and_outlives_the_batch()
+    public void A_copy_of_events_of_several_batches_has_their_bytes_and_outlives_them()
     {
-        var batch = Shared(10, 5);
-        var copy = batch.Copy([1, 4]);
-        batch.Release();
-        Shared(200, 5).Release();
+        var (first, second) = (Shared(10, 5), Shared(15, 3));
+        var copy = EncodedBatch.CopyOf(
+            [new LatestValue(first, 1, 1), new LatestValue(first, 4, 1), new LatestValue(second, 2, 1)]);
+        first.Release();
+        second.Release();
+        Shared(200, 8).Release();
 
-        Assert.Equal([11, 14], copy.Entries.ToArray().Select(e => e.Sequence));
+        Assert.Equal([11, 14, 17], copy.Entries.ToArray().Select(e => e.Sequence));
         foreach (var entry in copy.Entries)
         {
             Assert.Equal([(byte)entry.Sequence], copy.Event(entry).ToArray());
             Assert.Equal(entry.Offset - 1, entry.FrameOffset);
         }
 
-        Assert.Equal(4, copy.Bytes.Length);
+        Assert.Equal(6, copy.Bytes.Length);
     }
 
     [Theory]

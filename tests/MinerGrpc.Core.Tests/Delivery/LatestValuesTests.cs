@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CsCheck;
 using MinerGrpc.Core.Delivery;
 using MinerGrpc.Core.Market;
 
@@ -59,9 +60,9 @@ public class LatestValuesTests
         Assert.Equal(2, _published.Latest.LastSession.Sequence);
     }
 
-    /// <summary>However long a quiet reader is away, only the batches of values that still stand are held.</summary>
+    /// <summary>However long a quiet reader is away, only values that still stand are held.</summary>
     [Fact]
-    public void A_batch_whose_values_were_all_replaced_is_not_held()
+    public void Bytes_whose_values_were_all_replaced_are_not_held()
     {
         var reader = _published.Reader();
         _published.Collect(reader);
@@ -72,6 +73,55 @@ public class LatestValuesTests
         GC.KeepAlive(reader);
     }
 
+    [Fact]
+    public void Batches_taken_together_give_what_they_give_one_by_one() =>
+        Gen.Select(s_batches, Gen.Int[1, 40]).Sample(
+            (batches, together) =>
+            {
+                var published = new Published(3);
+                var made = batches.Select(events => published.Add(events)).ToArray();
+                var latest = LatestValues.Empty(published.Slots, 0);
+                foreach (var some in made.Chunk(together))
+                {
+                    latest = latest.With(some);
+                }
+
+                Assert.Equal(Told(published.Latest), Told(latest));
+            },
+            iter: 200);
+
+    [Fact]
+    public void More_events_that_never_fold_than_are_kept_may_come_together()
+    {
+        var made = Enumerable.Range(0, 3 * LatestValues.UnfoldedKept)
+            .Select(i => _published.Add((i % 2 == 0 ? EventKind.Session : EventKind.Alert, null, null))).ToArray();
+        var latest = LatestValues.Empty(_published.Slots, 0).With(made);
+        Assert.Equal(Told(_published.Latest), Told(latest));
+        Assert.Equal(2 * LatestValues.UnfoldedKept, latest.UnfoldedAfter);
+    }
+
+    private static readonly Gen<(EventKind, int?, double?)[][]> s_batches = Gen.Select(
+            Gen.OneOf(Enum.GetValues<EventKind>()[1..].Select(Gen.Const).ToArray()), Gen.Int[0, 2],
+            (kind, instrument) => (kind, SlotMap.Folds(kind) && kind != EventKind.Sector ? instrument : (int?)null,
+                (double?)null))
+        .Array[1, 10].Array[1, 80];
+
+    private static string Told(LatestValues latest) => string.Join(
+        ' ',
+        (object[])
+        [
+            latest.Sequence, latest.Time!, latest.UnfoldedAfter, latest.LastSession.Sequence,
+            .. latest.Values.ToArray().Concat(latest.Unfolded.ToArray()).Select(Told),
+        ]);
+
+    private static string Told(LatestValue value) => value.Batch is { } batch
+        ? $"{value.Sequence}:{value.Entry.Sequence}:{value.Count}:{Convert.ToHexString(batch.Event(value.Entry).Span)}"
+        : "-";
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private WeakReference<EncodedBatch> PublishUnheld() => new(_published.Add((EventKind.Quote, 0, null)));
+    private WeakReference<EncodedBatch> PublishUnheld()
+    {
+        _published.Quote(0);
+        return new(_published.Latest[_published.Slots.SlotOf(EventKind.Quote, new(0))].Batch!);
+    }
 }

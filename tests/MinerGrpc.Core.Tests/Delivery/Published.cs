@@ -26,7 +26,7 @@ internal sealed class Published(int instruments, bool shared = false)
                 All.Count + 1 + i, e.Kind, e.Instrument is { } id ? new InstrumentId(id) : null,
                 new Instant(All.Count + i), e.Move, i, i, 1))
             .ToArray();
-        var bytes = new byte[entries.Length];
+        var bytes = entries.Select(e => (byte)(e.Sequence % 251)).ToArray();
         var batch = shared ? _memory.Batch(bytes, entries) : new EncodedBatch(bytes, entries);
         All.AddRange(entries);
         Latest = Latest.With(batch);

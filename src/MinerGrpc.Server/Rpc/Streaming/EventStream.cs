@@ -63,12 +63,12 @@ internal sealed class EventStream(
         while (true)
         {
             await EndIfDueAsync();
-            var present = services.Hub.Present;
-            var pending = present.Latest.Sequence > Position;
+            var newest = services.Hub.Sequence;
+            var pending = newest > Position;
             var interval = IntervalLeft();
             if (pending && interval <= TimeSpan.Zero)
             {
-                await (settings.Every ? SendEveryAsync(present.Latest.Sequence) : SendPresentAsync(present));
+                await (settings.Every ? SendEveryAsync(newest) : SendPresentAsync(services.Hub.Present));
                 continue;
             }
 
@@ -107,7 +107,7 @@ internal sealed class EventStream(
     private async ValueTask SeekAsync(Instant since)
     {
         Position = await Task.Run(() => services.Journal.SequenceBefore(since));
-        if (Position >= services.Hub.Latest.Sequence)
+        if (Position >= services.Hub.Sequence)
         {
             return;
         }
@@ -134,7 +134,7 @@ internal sealed class EventStream(
         await output.FlushAsync();
         _latest.Restart();
         await output.WriteControlAsync(
-            ControlMessages.Gap(from, services.CursorAt(services.Hub.Latest.Sequence), cause));
+            ControlMessages.Gap(from, services.CursorAt(services.Hub.Sequence), cause));
         await SnapshotAsync();
     }
 
@@ -189,7 +189,7 @@ internal sealed class EventStream(
     private bool IsFarBehind(LatestValues target)
     {
         const int farBehind = 8_192;
-        return services.Hub.Latest.Sequence - target.Sequence > farBehind;
+        return services.Hub.Sequence - target.Sequence > farBehind;
     }
 
     private async ValueTask ReplayAsync(long through, ReplayPace pace)

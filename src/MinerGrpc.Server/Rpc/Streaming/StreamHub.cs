@@ -5,8 +5,8 @@ using MinerGrpc.Core.Instruments;
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>
-/// Where live events meet their subscribers. A publication is one swap of an immutable <see cref="LatestValues"/>, one
-/// append to the tail and one wake-up for each stream; no stream has a queue, so a stuck one costs nothing.
+/// Where live events meet their subscribers. A publication is one append to the tail, one to what the newest values are
+/// made of, and one wake-up for each stream; no stream has a queue, so a stuck one costs nothing.
 /// </summary>
 public sealed class StreamHub
 {
@@ -14,20 +14,23 @@ public sealed class StreamHub
     private readonly TimeProvider _time;
     private readonly SubscriberSlots _subscribers = new();
     private readonly CallerStreams _callers = new();
-    private volatile PresentValues _present;
+    private readonly NewestValues _newest;
 
     public StreamHub(Universe universe, TimeProvider time, int tailBytes)
     {
         _time = time;
-        _present = new PresentValues(LatestValues.Empty(new SlotMap(universe.Count), 0));
+        _newest = new NewestValues(LatestValues.Empty(new SlotMap(universe.Count), 0));
         Tail = new JournalTail(tailBytes);
     }
 
+    /// <summary>Of the newest event.</summary>
+    public long Sequence => _newest.Sequence;
+
     /// <summary>The newest values: what a snapshot and a query see.</summary>
-    public LatestValues Latest => _present.Latest;
+    public LatestValues Latest => Present.Latest;
 
     /// <summary>The same with what streams are due by them.</summary>
-    public PresentValues Present => _present;
+    public PresentValues Present => _newest.Present;
 
     /// <summary>The newest batches.</summary>
     public JournalTail Tail { get; }
@@ -62,7 +65,7 @@ public sealed class StreamHub
         get
         {
             // The newest first: what is published meanwhile is nobody's delay.
-            var newest = Latest.Sequence;
+            var newest = Sequence;
             var furthest = newest;
             foreach (var subscriber in _subscribers.All)
             {
@@ -74,15 +77,15 @@ public sealed class StreamHub
     }
 
     /// <summary>The state after the start; before any subscriber and publication.</summary>
-    public void Restart(LatestValues latest) => _present = new PresentValues(latest);
+    public void Restart(LatestValues latest) => _newest.Restart(latest);
 
     /// <summary>Called by the market loop alone, in the order of the journal, after the batch is in it.</summary>
     public void Publish(EncodedBatch batch)
     {
         Tail.Add(batch);
-        _present = new PresentValues(Latest.With(batch));
+        _newest.Add(batch);
 
-        // The values first, then the question whether a stream wants to hear of them: the stream does it the other way
+        // The event first, then the question whether a stream wants to hear of them: the stream does it the other way
         // round, so one of the two sees the other.
         Interlocked.MemoryBarrier();
         foreach (var subscriber in _subscribers.All)
@@ -100,7 +103,7 @@ public sealed class StreamHub
         }
     }
 
-    /// <summary>Register first, then look at <see cref="Latest"/>: nothing falls between.</summary>
+    /// <summary>Register first, then look at <see cref="Sequence"/>: nothing falls between.</summary>
     /// <param name="caller">Whose stream it is.</param>
     /// <param name="limit">Of all streams.</param>
     /// <param name="callerLimit">Of this caller's.</param>

@@ -35,7 +35,7 @@ internal sealed class TickList(
 
     public async Task RunAsync()
     {
-        var through = services.Hub.Latest.Sequence;
+        var through = services.Hub.Sequence;
         Position = question switch
         {
             { After: { } cursor } => cursor.Sequence,

@@ -23,6 +23,7 @@ public sealed class EventEncoder
 
     private readonly Universe _universe;
     private readonly byte[][] _names;
+    private readonly SectorWriter _sector;
     private readonly byte[] _body = new byte[MaximumBody];
     private readonly byte[] _head = new byte[256];
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
@@ -37,6 +38,7 @@ public sealed class EventEncoder
     {
         _universe = universe;
         _names = [.. universe.Instruments.Select(i => Encoding.UTF8.GetBytes(i.Name))];
+        _sector = new SectorWriter(_names);
     }
 
     /// <summary>Held for the caller. Null: the group made no event.</summary>
@@ -72,8 +74,7 @@ public sealed class EventEncoder
                 ref readonly var move = ref events.Move(e);
                 return Write(e, MoveBody(move), Event.MoveFieldNumber, move.MoveRatio);
             case EventKind.Sector:
-                var sector = MoveMessages.ToMessage(events.Sector!, _universe);
-                return Write(e, sector.ToByteArray(), Event.SectorFieldNumber, null);
+                return Write(e, _sector.Write(events.Sector!), Event.SectorFieldNumber, null);
             case EventKind.Session:
                 return Write(e, SessionBody(events.Session(e)), Event.SessionFieldNumber, null);
             case EventKind.Bar:

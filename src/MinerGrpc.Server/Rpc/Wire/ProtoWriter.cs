@@ -59,18 +59,25 @@ internal ref struct ProtoWriter(Span<byte> target)
         _length += sizeof(double);
     }
 
+    /// <summary>A field without presence: zero is not written.</summary>
+    public void Double(int field, double value) => Optional(field, value == 0 ? null : value);
+
+    /// <summary>A message that is there, though it may be empty.</summary>
+    public void Message(int field, scoped ReadOnlySpan<byte> body)
+    {
+        Tag(field, WireFormat.WireType.LengthDelimited);
+        Varint((ulong)body.Length);
+        body.CopyTo(_target[_length..]);
+        _length += body.Length;
+    }
+
     /// <summary>Empty is not written.</summary>
     public void Bytes(int field, scoped ReadOnlySpan<byte> value)
     {
-        if (value.IsEmpty)
+        if (!value.IsEmpty)
         {
-            return;
+            Message(field, value);
         }
-
-        Tag(field, WireFormat.WireType.LengthDelimited);
-        Varint((ulong)value.Length);
-        value.CopyTo(_target[_length..]);
-        _length += value.Length;
     }
 
     public void Timestamp(int field, Instant? time)
