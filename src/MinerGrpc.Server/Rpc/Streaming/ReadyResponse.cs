@@ -200,12 +200,18 @@ public sealed class ReadyResponse
         context.Complete();
     }
 
+    /// <summary>In one piece: asking for each block of the transport's would take its lock twice.</summary>
     private void WriteTo(IBufferWriter<byte> writer)
     {
-        writer.Write(_head.AsSpan(0, _headLength));
+        var span = writer.GetSpan(FinishedSize);
+        _head.AsSpan(0, _headLength).CopyTo(span);
+        var target = span[_headLength..];
         foreach (var slice in _slices)
         {
-            writer.Write(slice.Span);
+            slice.Span.CopyTo(target);
+            target = target[slice.Length..];
         }
+
+        writer.Advance(FinishedSize);
     }
 }

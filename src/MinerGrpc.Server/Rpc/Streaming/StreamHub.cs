@@ -15,11 +15,13 @@ public sealed class StreamHub
     private readonly SubscriberSlots _subscribers = new();
     private readonly CallerStreams _callers = new();
     private readonly NewestValues _newest;
+    private readonly StreamWaker _waker;
 
     public StreamHub(Universe universe, TimeProvider time, int tailBytes)
     {
         _time = time;
         _newest = new NewestValues(LatestValues.Empty(new SlotMap(universe.Count), 0));
+        _waker = new StreamWaker(_subscribers);
         Tail = new JournalTail(tailBytes);
     }
 
@@ -85,13 +87,9 @@ public sealed class StreamHub
         Tail.Add(batch);
         _newest.Add(batch);
 
-        // The event first, then the question whether a stream wants to hear of them: the stream does it the other way
+        // The event first, then the question whether a stream wants to hear of it: the stream does it the other way
         // round, so one of the two sees the other.
-        Interlocked.MemoryBarrier();
-        foreach (var subscriber in _subscribers.All)
-        {
-            subscriber?.Published();
-        }
+        _waker.Wake(batch.Bytes.Length);
     }
 
     /// <summary>Streams of one caller that are open.</summary>
@@ -121,7 +119,11 @@ public sealed class StreamHub
             }
 
             _callers.Enter(caller);
-            _subscribers.Add(subscriber);
+            if (_subscribers.Add(subscriber))
+            {
+                // Those who are being woken may have been counted by their old places.
+                _waker.Wake(1);
+            }
         }
 
         // As in Publish, the other way round.

@@ -34,13 +34,8 @@ internal sealed class Subscriber(TimeProvider time, IPAddress caller)
     /// Something new is there. Ignored while the stream is quiet: it looks when its time has come. Whatever ends the
     /// quiet ends it before the stream looks, so that nothing falls between its look and its next wait.
     /// </summary>
-    public void Published()
-    {
-        if (!_quiet)
-        {
-            _signal.Set();
-        }
-    }
+    /// <returns>The stream has waited, and has gone on here until it waits again.</returns>
+    public bool Published() => !_quiet && _signal.SetHere();
 
     /// <summary>Wakes it, quiet or not.</summary>
     public void Wake()

@@ -15,9 +15,11 @@ internal sealed class SubscriberSlots
     /// <summary>Null: a free slot. Who comes or goes meanwhile may be among them or not.</summary>
     public ReadOnlySpan<Subscriber?> All => _slots;
 
-    public void Add(Subscriber subscriber)
+    /// <returns>There are more slots now.</returns>
+    public bool Add(Subscriber subscriber)
     {
-        if (_free.Count == 0)
+        var grows = _free.Count == 0;
+        if (grows)
         {
             Grow();
         }
@@ -25,6 +27,7 @@ internal sealed class SubscriberSlots
         subscriber.Slot = _free.Pop();
         Volatile.Write(ref _slots[subscriber.Slot], subscriber);
         Count++;
+        return grows;
     }
 
     /// <summary>One that was added, once.</summary>

@@ -15,14 +15,26 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
     private ManualResetValueTaskSourceCore<bool> _source;
     private int _state;
 
+    /// <summary>The waiter goes on in the thread pool, not here.</summary>
     public void Set()
     {
         if (Interlocked.Exchange(ref _state, Signaled) == Waiting)
         {
-            // The waiter goes on in the thread pool: a publisher that wakes a thousand streams must not run them
-            // itself. This object is the work item, since the source's own way there makes one for each wake-up.
+            // This object is the work item, since the source's own way there makes one for each wake-up.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
+    }
+
+    /// <summary>The waiter goes on here, until it waits again. False: nobody waited.</summary>
+    public bool SetHere()
+    {
+        if (Interlocked.Exchange(ref _state, Signaled) != Waiting)
+        {
+            return false;
+        }
+
+        _source.SetResult(true);
+        return true;
     }
 
     void IThreadPoolWorkItem.Execute() => _source.SetResult(true);
