@@ -4,8 +4,8 @@ namespace MinerGrpc.Core.Delivery;
 public readonly record struct FramedEvents(ReadOnlyMemory<byte> Bytes, int Events);
 
 /// <summary>
-/// The events of a batch that pass a filter: one copy for all streams that ask for them, cut into parts that a response
-/// may hold.
+/// The events of a batch that pass a filter, for all streams that ask for them, cut into parts that a response may hold.
+/// Where they lie one behind the other, as the quotes of a group do, they are the batch's own bytes; else one copy.
 /// </summary>
 public sealed class FilteredBatch
 {
@@ -24,17 +24,20 @@ public sealed class FilteredBatch
 
     public EventFilter Filter { get; }
 
-    /// <summary>Of the batch's own bytes where nothing is left out. None: nothing passes.</summary>
+    /// <summary>None: nothing passes.</summary>
     public ReadOnlySpan<FramedEvents> Parts => _parts;
 
     /// <param name="memory">The batch's. Null: it has memory of its own, and so has what is made of it.</param>
     internal static FilteredBatch Of(EncodedBatch batch, BatchMemory? memory, EventFilter filter)
     {
-        var (length, events) = (0, 0);
-        foreach (ref readonly var entry in batch.Entries)
+        var (first, last, length, events) = (-1, -1, 0, 0);
+        for (var i = 0; i < batch.Entries.Length; i++)
         {
+            ref readonly var entry = ref batch.Entries[i];
             if (filter.Passes(entry))
             {
+                first = first < 0 ? i : first;
+                last = i;
                 length += entry.End - entry.FrameOffset;
                 events++;
             }
@@ -45,9 +48,10 @@ public sealed class FilteredBatch
             return new FilteredBatch(filter, [], null);
         }
 
-        if (events == batch.Entries.Length)
+        if (events == last - first + 1)
         {
-            return new FilteredBatch(filter, Cut(batch, filter, batch.Bytes, events), null);
+            var lying = batch.Bytes[batch.Entries[first].FrameOffset..batch.Entries[last].End];
+            return new FilteredBatch(filter, Cut(batch, filter, lying, events), null);
         }
 
         var part = memory?.Take(length, 0);

@@ -49,6 +49,17 @@ public class FilteredBatchTests
         Assert.Equal(new FramedEvents(batch.Bytes, 1), Assert.Single(filtered.Parts.ToArray()));
     }
 
+    [Fact]
+    public void Of_events_that_lie_one_behind_the_other_no_byte_is_copied()
+    {
+        EventKind[] kinds = [EventKind.Session, EventKind.Quote, EventKind.Quote, EventKind.Move];
+        var batch = new EncodedBatch(
+            new byte[8], [.. kinds.Select((kind, i) => new EventEntry(
+                i + 1, kind, new(0), new Instant(1), null, 2 * i, (2 * i) + 1, 1))]);
+        var filtered = batch.Filtered(new EventFilter(null, [EventKind.Quote], 0, Instruments))!;
+        Assert.Equal(new FramedEvents(batch.Bytes[2..6], 2), Assert.Single(filtered.Parts.ToArray()));
+    }
+
     [Theory]
     [InlineData(EventKind.Quote)]
     [InlineData(EventKind.Quote, EventKind.Move)]

@@ -32,8 +32,11 @@ public sealed class ReadyResponseTests
                 }
 
                 ready.Finish(s_now, 42);
-                Assert.Equal(expected, StreamSectorMovesResponse.Parser.ParseFrom(Serialize(ready)));
+                var inBlocks = Serialize(ready);
+                Assert.Equal(expected, StreamSectorMovesResponse.Parser.ParseFrom(inBlocks));
                 Assert.Equal(expected.Events.Count, ready.Events);
+                ready.InOnePiece = true;
+                Assert.Equal(inBlocks, Serialize(ready));
             },
             iter: 300);
 

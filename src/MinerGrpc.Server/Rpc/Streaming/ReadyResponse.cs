@@ -41,6 +41,9 @@ public sealed class ReadyResponse
     /// <summary>Bytes of its whole body, once it is closed.</summary>
     public int FinishedSize => _headLength + Size;
 
+    /// <summary>Asks the transport for room for all of it at once: see <see cref="LargeWrites"/>.</summary>
+    public bool InOnePiece { get; set; }
+
     /// <summary>Older events that those in it replaced.</summary>
     public long Folded { get; private set; }
 
@@ -200,18 +203,30 @@ public sealed class ReadyResponse
         context.Complete();
     }
 
-    /// <summary>In one piece: asking for each block of the transport's would take its lock twice.</summary>
     private void WriteTo(IBufferWriter<byte> writer)
     {
-        var span = writer.GetSpan(FinishedSize);
-        _head.AsSpan(0, _headLength).CopyTo(span);
-        var target = span[_headLength..];
+        if (InOnePiece)
+        {
+            CopyTo(writer.GetSpan(FinishedSize));
+            writer.Advance(FinishedSize);
+            return;
+        }
+
+        writer.Write(_head.AsSpan(0, _headLength));
+        foreach (var slice in _slices)
+        {
+            writer.Write(slice.Span);
+        }
+    }
+
+    private void CopyTo(Span<byte> target)
+    {
+        _head.AsSpan(0, _headLength).CopyTo(target);
+        target = target[_headLength..];
         foreach (var slice in _slices)
         {
             slice.Span.CopyTo(target);
             target = target[slice.Length..];
         }
-
-        writer.Advance(FinishedSize);
     }
 }

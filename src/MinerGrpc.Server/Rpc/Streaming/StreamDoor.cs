@@ -96,7 +96,8 @@ internal sealed class StreamDoor(
 
         // From here to the try nothing can fail, or the place would never be given back.
         var subscriber = Subscribe(caller);
-        var writer = new StreamWriter(responses, timeout, subscriber, counted, services.Time);
+        var writer = new StreamWriter(
+            responses, timeout, subscriber, services.LargeWrites, counted, services.Time);
         var stream = new EventStream(
             services, settings, new StreamOutput(writer, services.Time), subscriber, life, counted);
         counted.Opened();

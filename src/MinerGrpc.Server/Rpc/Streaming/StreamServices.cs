@@ -26,6 +26,9 @@ public sealed class StreamServices(
     /// </summary>
     internal SemaphoreSlim JournalReads { get; } = new(Environment.ProcessorCount);
 
+    /// <summary>As many as the shared array pool keeps: 32 arrays of a size for each core.</summary>
+    internal LargeWrites LargeWrites { get; } = new(32 * Environment.ProcessorCount);
+
     public Cursor CursorAt(long sequence) => new() { JournalId = Journal.Id, Sequence = sequence };
 
     /// <summary>Why the events after a cursor cannot be given. Null: they can.</summary>

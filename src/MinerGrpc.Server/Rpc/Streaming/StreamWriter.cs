@@ -15,6 +15,7 @@ internal sealed class StreamWriter : IValueTaskSource
     private readonly IServerStreamWriter<ReadyResponse> _target;
     private readonly WriteTimeout _timeout;
     private readonly Subscriber _subscriber;
+    private readonly LargeWrites _large;
     private readonly StreamClass _metrics;
     private readonly TimeProvider _time;
     private readonly ReadyResponse _control = new();
@@ -25,9 +26,10 @@ internal sealed class StreamWriter : IValueTaskSource
     private volatile bool _stuck;
 
     public StreamWriter(IServerStreamWriter<ReadyResponse> target, WriteTimeout timeout, Subscriber subscriber,
-        StreamClass metrics, TimeProvider time)
+        LargeWrites large, StreamClass metrics, TimeProvider time)
     {
         _target = target;
+        _large = large;
         _timeout = timeout;
         _subscriber = subscriber;
         _metrics = metrics;
@@ -51,9 +53,11 @@ internal sealed class StreamWriter : IValueTaskSource
     public ValueTask WriteAsync(ReadyResponse response)
     {
         response.Finish(Instant.From(_time.GetUtcNow()), ++Deliveries);
-        var write = _target.WriteAsync(response);
+        response.InOnePiece = response.FinishedSize >= LargeWrites.Bytes && _large.TryBegin();
+        var write = Begin(response);
         if (write.IsCompletedSuccessfully)
         {
+            EndPiece(response);
             Wrote(response);
             return ValueTask.CompletedTask;
         }
@@ -81,9 +85,32 @@ internal sealed class StreamWriter : IValueTaskSource
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    private Task Begin(ReadyResponse response)
+    {
+        try
+        {
+            return _target.WriteAsync(response);
+        }
+        catch
+        {
+            EndPiece(response);
+            throw;
+        }
+    }
+
+    private void EndPiece(ReadyResponse response)
+    {
+        if (response.InOnePiece)
+        {
+            response.InOnePiece = false;
+            _large.End();
+        }
+    }
+
     private void End()
     {
         var (write, response) = _pending;
+        EndPiece(response);
         _pending = default;
         _subscriber.WriteEnds();
         if (_stuck)
