@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MinerGrpc.Benchmarks.Footprint;
 using MinerGrpc.Benchmarks.Ingest;
 using MinerGrpc.Benchmarks.Measuring;
 using MinerGrpc.Benchmarks.Reads;
@@ -39,6 +40,7 @@ public static class Program
         {
             Storage(), Reads(), StreamCommands.Suite(s_folder, s_json, s_smoke, WriteAsync),
             IngestCommand.Suite(s_folder, s_json, s_smoke, WriteAsync),
+            FootprintCommand.Suite(s_folder, s_json, s_smoke, WriteAsync),
         };
         foreach (var child in StreamCommands.Children())
         {

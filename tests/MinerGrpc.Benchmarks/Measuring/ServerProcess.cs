@@ -12,7 +12,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
 
-    private static readonly string s_server = typeof(ServerProcess).Assembly
+    /// <summary>The server of this build.</summary>
+    public static readonly string Program = typeof(ServerProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Server").Value!;
 
     private readonly Process _process;
@@ -36,13 +37,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="durability">Of its journal.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <param name="probe">What its runtime tells. Null: nobody asks.</param>
+    /// <param name="program">Null: the one of this build.</param>
+    /// <param name="environment">Variables that it gets besides.</param>
     public static async Task<ServerProcess> StartAsync(
-        string database, DurabilityMode durability, CancellationToken ct, RuntimeProbe? probe = null)
+        string database, DurabilityMode durability, CancellationToken ct, RuntimeProbe? probe = null,
+        string? program = null, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                s_server, "--Server:Port=0", "--Board:Port=-1", "--Feed:Kind=None",
+                program ?? Program, "--Server:Port=0", "--Board:Port=-1", "--Feed:Kind=None",
                 $"--Database:Path={database}",
                 $"--Database:Durability={durability}",
 
@@ -52,6 +56,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         probe?.Attach(start);
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(ct) is { } line)

@@ -17,6 +17,7 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
     private const string Latest = "(c) MinerGrpc LATEST";
     private const string LatestEach = "(c) MinerGrpc LATEST, each commit";
     private const string LatestProcess = "(c) MinerGrpc LATEST, each commit, Process";
+    private const string LatestKind = "(c) MinerGrpc LATEST, each commit, all kinds";
     private const string EveryKind = "(c) MinerGrpc EVERY, all kinds";
     private const string Shared = "(a') bare gRPC, published";
     private const string Tutorial = "(b) tutorial";
@@ -62,7 +63,7 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
     {
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         report.Note($"load of the machine before the run (processes that want a core, last minute): {load}");
-        report.Note("server, subscribers and publisher are a process each, on the same cores; an update is one quote");
+        report.Note("server, subscribers and publisher are a process each, on the same cores; an update is one event");
         report.Note("(a)  no publisher: each stream writes shared ready bytes as fast as its client takes them");
         report.Note("(a') gRPC ingest with generated types, encoded once, a wake-up a message; no market, no journal");
         report.Note("(b)  gRPC ingest with generated types, one message an update, serialised by each stream");
@@ -87,6 +88,8 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
             results, Server(LatestEach, Counting.Latest), subscribers, ct, Drive.EachCommit);
         await MeasureAsync(
             results, Server(LatestProcess, Counting.Latest, DurabilityMode.Process), subscribers, ct, Drive.EachCommit);
+        var latestKind = await MeasureAsync(
+            results, Server(LatestKind, Counting.LatestKind), subscribers, ct, Drive.EachCommit);
         if (plan.Rivals.Contains(Rival.Bare))
         {
             await MeasureAsync(results, FanOut(StreamResults.Bare, Drive.LargeBatch), subscribers, ct);
@@ -94,6 +97,8 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
                 results, FanOut(StreamResults.BareAs(Every), Size(every)), subscribers, ct);
             await MeasureAsync(
                 results, FanOut(StreamResults.BareAs(LatestEach), Size(latest)), subscribers, ct);
+            await MeasureAsync(
+                results, FanOut(StreamResults.BareAs(LatestKind), Size(latestKind)), subscribers, ct);
         }
 
         foreach (var rival in Published())

@@ -72,7 +72,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
         await pumping.WaitAsync(s_patience, ct);
         if (way.Counting != Counting.Free)
         {
-            var all = drive.Ahead is not null || way.Counting == Counting.Latest;
+            var all = drive.Ahead is not null || way.Counting.IsLatest();
             await CheckAsync(load, pump.Sent, way.Counting, all, ct);
         }
 
@@ -138,7 +138,7 @@ internal sealed class Throughput(WorkFolder folder, TimeSpan warmUp)
             var tally = tallies[i];
             if (tally.Holes > 0 || tally.Next > published || (all && tally.Next != published)
                 || (all && tally.State != Tally.Stands)
-                || (all && counting != Counting.Latest && tally.Quotes != published))
+                || (all && !counting.IsLatest() && tally.Quotes != published))
             {
                 throw new InvalidOperationException(
                     $"subscriber {i} has {tally.Quotes} quotes up to number {tally.Next} of {published} published, "

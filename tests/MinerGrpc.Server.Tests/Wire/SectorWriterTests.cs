@@ -43,7 +43,7 @@ public sealed class SectorWriterTests
         _empty += message.FreshMembers == 0 ? 1 : 0;
     }
 
-    /// <summary>Cents of the last trade, of a base of 20 dollars; seconds after the open; what is wrong with it.</summary>
+    /// <summary>Cents of the last trade (the base has 2,000), seconds after the open, what is wrong with it.</summary>
     private static Gen<(int Cents, int Seconds, int Fault)> Member() => Gen.Select(
         Gen.Frequency((4, Gen.Int[1_990, 2_010]), (1, Gen.Int[1, 100_000]), (1, Gen.Const(2_000))),
         Gen.Int[0, 20_000], Gen.Int[0, 20]);

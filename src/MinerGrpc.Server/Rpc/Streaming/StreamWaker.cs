@@ -9,11 +9,11 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 /// </summary>
 internal sealed class StreamWaker(SubscriberSlots subscribers) : IThreadPoolWorkItem
 {
-    /// <summary>Streams at a time: while one is written to, another's bytes are sent.</summary>
-    private static readonly int s_atOnce = Environment.ProcessorCount;
+    /// <summary>About what a worker has written before what it has left for the pool has its turn.</summary>
+    private const int BytesAtOnce = 64 << 10;
 
-    /// <summary>About what is written before it is sent; small events of several streams may share a packet.</summary>
-    private static readonly int BytesAtOnce = int.Parse(Environment.GetEnvironmentVariable("BAO") ?? "64") << 10;
+    /// <summary>Workers: while one writes for a stream, another's bytes are sent.</summary>
+    private static readonly int s_workers = Environment.ProcessorCount;
 
     private int _streamsAtOnce = 1;
     private long _visits;
@@ -25,6 +25,7 @@ internal sealed class StreamWaker(SubscriberSlots subscribers) : IThreadPoolWork
     public void Wake(int bytes)
     {
         Volatile.Write(ref _streamsAtOnce, Math.Max(1, BytesAtOnce / bytes));
+
         // A visit that is counted here has begun after the event was there, so the stream finds it.
         Interlocked.MemoryBarrier();
         var due = Volatile.Read(ref _visits) + subscribers.All.Length;
@@ -56,7 +57,7 @@ internal sealed class StreamWaker(SubscriberSlots subscribers) : IThreadPoolWork
 
     private void Begin()
     {
-        for (var working = Volatile.Read(ref _working); working < s_atOnce && HasVisits();)
+        for (var working = Volatile.Read(ref _working); working < s_workers && HasVisits();)
         {
             var found = Interlocked.CompareExchange(ref _working, working + 1, working);
             if (found == working)

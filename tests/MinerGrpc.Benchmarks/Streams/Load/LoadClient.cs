@@ -61,9 +61,9 @@ internal static class LoadClient
     {
         var request = new StreamSectorMovesRequest
         {
-            Delivery = counting == Counting.Latest ? Delivery.Latest : Delivery.Every,
+            Delivery = counting.IsLatest() ? Delivery.Latest : Delivery.Every,
         };
-        request.Kinds.AddRange(counting == Counting.EveryKind
+        request.Kinds.AddRange(counting.IsOfAllKinds()
             ? Enum.GetValues<EventKind>().Where(kind => kind != EventKind.Unspecified)
             : [EventKind.Quote]);
         return request.ToByteArray();

@@ -170,7 +170,7 @@ internal sealed class ResponseScanner(Subscription subscription)
     private void Update(ReadOnlySpan<byte> encoded, bool isLast)
     {
         _updates++;
-        _quotes += subscription.Counting != Counting.EveryKind || EventFields.IsQuote(encoded) ? 1 : 0;
+        _quotes += !subscription.Counting.IsOfAllKinds() || EventFields.IsQuote(encoded) ? 1 : 0;
         if (isLast)
         {
             _newest = EventFields.NumberOf(encoded);

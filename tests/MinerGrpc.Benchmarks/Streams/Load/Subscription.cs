@@ -17,6 +17,17 @@ internal enum Counting
 
     /// <summary>The server sends the same ready bytes again and again.</summary>
     Free = 3,
+
+    /// <summary>As <see cref="Latest"/>, and other events come as well.</summary>
+    LatestKind = 4,
+}
+
+/// <summary>What a way of counting asks for.</summary>
+internal static class CountingKinds
+{
+    public static bool IsLatest(this Counting counting) => counting is Counting.Latest or Counting.LatestKind;
+
+    public static bool IsOfAllKinds(this Counting counting) => counting is Counting.EveryKind or Counting.LatestKind;
 }
 
 /// <summary>One subscriber's book. One reader writes it.</summary>
@@ -66,7 +77,7 @@ internal sealed class Subscription(
         tally.Bytes += bytes;
         if (newest is { } number && counting != Counting.Free)
         {
-            if (counting != Counting.Latest && tally.Quotes != number + 1)
+            if (!counting.IsLatest() && tally.Quotes != number + 1)
             {
                 tally.Holes++;
             }
