@@ -5,7 +5,8 @@ public readonly record struct FramedEvents(ReadOnlyMemory<byte> Bytes, int Event
 
 /// <summary>
 /// The events of a batch that pass a filter, for all streams that ask for them, cut into parts that a response may
-/// hold. Where they lie one behind the other, as the quotes of a group do, they are the batch's own bytes; else one copy.
+/// hold. Where they lie one behind the other, as the quotes of a group do, they are the batch's own bytes; else one
+/// copy.
 /// </summary>
 public sealed class FilteredBatch
 {
