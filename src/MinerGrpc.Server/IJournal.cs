@@ -32,6 +32,9 @@ public interface IJournal : IStoredRows, IDisposable
     /// </summary>
     void Append(JournalCommit commit);
 
+    /// <summary>Makes a checkpoint ready for a commit: what takes long of it, in any thread.</summary>
+    ReadyCheckpoint Prepare(JournalCheckpoint checkpoint);
+
     /// <summary>
     /// The rows that hold events after a sequence, oldest first: at least one if there is one, and no more than about
     /// <paramref name="maximumBytes"/>. <see cref="JournalCorruptException"/> when a checksum does not fit.
@@ -134,6 +137,9 @@ public sealed record JournalRow(long FirstSequence, long LastSequence, ReadOnlyM
 /// <summary>The newest value of every slot and the market's memory, so that a replay may begin here.</summary>
 public sealed record JournalCheckpoint(long Sequence, Instant MarketTime, byte[] Events, byte[] Memory);
 
+/// <summary>A checkpoint as it will be stored, by the journal that has prepared it.</summary>
+public sealed record ReadyCheckpoint(long Sequence, Instant MarketTime, byte[] Events, byte[] Memory);
+
 /// <summary>A publisher's batch as it was acknowledged.</summary>
 public sealed record PublishedBatch(
     string Source, string BatchId, byte[] Digest, long LastSequence, VerdictTally Verdicts);
@@ -151,7 +157,8 @@ public sealed class JournalCommit
 
     public List<FeedProgress> Progress { get; } = [];
 
-    public JournalCheckpoint? Checkpoint { get; set; }
+    /// <summary>Of an event that is in the journal already.</summary>
+    public ReadyCheckpoint? Checkpoint { get; set; }
 
     /// <summary>All far trades that wait from now on. Null: they are the same as before.</summary>
     public IReadOnlyList<WaitingTrade>? WaitingTrades { get; set; }
@@ -161,7 +168,7 @@ public sealed class JournalCommit
 
     public List<DealRequestRow> DealRequests { get; } = [];
 
-    public bool IsEmpty => Events is null && WaitingTrades is null
+    public bool IsEmpty => Events is null && WaitingTrades is null && Checkpoint is null
         && Published.Count == 0 && Progress.Count == 0 && DealRequests.Count == 0;
 
     public void Clear()

@@ -16,7 +16,8 @@ internal static class MarketCheckpoints
 {
     /// <summary>
     /// Events between two checkpoints: bounds what a restart and a past question must replay. The row that reaches so
-    /// many after the last checkpoint has one behind it.
+    /// many after the last checkpoint has one behind it, which may be kept with a later row: with that which reaches so
+    /// many after this one at the latest.
     /// </summary>
     public const int Every = 8_192;
 
@@ -47,7 +48,14 @@ internal static class MarketCheckpoints
         long? Volume, int Flags, string Source, long LastTradeTime, bool Changed);
 
     /// <summary>A checkpoint of what the market and the latest values are now; after the end of a group.</summary>
-    public static JournalCheckpoint Take(SectorMarket market, LatestValues latest, Universe universe)
+    public static JournalCheckpoint Take(SectorMarket market, LatestValues latest, Universe universe) =>
+        Picture(market, latest, universe)();
+
+    /// <summary>
+    /// The same in two parts: copies at once what the market will change, and makes the checkpoint when it is called,
+    /// in any thread.
+    /// </summary>
+    public static Func<JournalCheckpoint> Picture(SectorMarket market, LatestValues latest, Universe universe)
     {
         var state = market.State;
         var closes = state.Closes().ToDictionary(
@@ -69,8 +77,9 @@ internal static class MarketCheckpoints
             [.. state.Bars.Emptied().Select(e => new EmptiedMinute(universe[e.Instrument].Name, e.Start.UnixNanos))],
             market.Watch.Alerts.LastLook,
             market.Watch.Alerts.Memories().ToDictionary(m => universe[m.Instrument].Name, m => m.Memory));
-        return new JournalCheckpoint(
-            latest.Sequence, state.Time!.Value, EventsOf(latest), JsonSerializer.SerializeToUtf8Bytes(memory));
+        var time = state.Time!.Value;
+        return () => new JournalCheckpoint(
+            latest.Sequence, time, EventsOf(latest), JsonSerializer.SerializeToUtf8Bytes(memory));
     }
 
     /// <summary>Puts the memory back. The boards follow.</summary>

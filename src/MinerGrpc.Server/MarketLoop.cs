@@ -36,8 +36,8 @@ public sealed class MarketLoop(
     private readonly RepeatedBatches _repeats = new(journal, log);
     private readonly TradeTape _tape = new(journal, universe, log);
     private readonly Projector _projector = new(universe);
+    private readonly LoopCheckpoints _checkpoints = new(journal, universe);
     private SectorMarket _market = new(universe, TradingCalendar.NewYork);
-    private long _checkpointAt;
     private long _waitingKept;
     private volatile bool _live;
 
@@ -47,10 +47,7 @@ public sealed class MarketLoop(
     /// <summary>Stands the market where the journal stops. Before <see cref="Run"/>, once.</summary>
     public void Recover()
     {
-        (_market, var latest) = recovery.Present();
-        _checkpointAt = NextCheckpoint();
-        _waitingKept = _market.State.Jumps.WaitingVersion;
-        streams.Restart(latest);
+        streams.Restart(StandAtEnd());
         Publish();
     }
 
@@ -74,6 +71,8 @@ public sealed class MarketLoop(
             Commit(batch);
             batch?.Release();
         }
+
+        KeepCheckpoint();
     }
 
     /// <summary>After a bug has ended <see cref="Run"/>: nobody waits for a receipt that will not come.</summary>
@@ -234,9 +233,9 @@ public sealed class MarketLoop(
 
         try
         {
+            _commit.Checkpoint = _checkpoints.ForCommit(_market.LastSequence);
             if (!_commit.IsEmpty)
             {
-                TakeCheckpoint(batch);
                 Append();
             }
         }
@@ -264,6 +263,11 @@ public sealed class MarketLoop(
         {
             taken.Complete();
         }
+
+        if (_checkpoints.IsDue(_market.LastSequence))
+        {
+            _checkpoints.Take(_market, streams.Latest);
+        }
     }
 
     private void Append()
@@ -285,26 +289,40 @@ public sealed class MarketLoop(
         deals.Book = _market.Deals;
     }
 
-    private void TakeCheckpoint(EncodedBatch? batch)
+    /// <summary>What the journal does not take here, the next start makes anew.</summary>
+    private void KeepCheckpoint()
     {
-        if (batch is not null && batch.LastSequence >= _checkpointAt)
+        _commit.Clear();
+        _commit.Checkpoint = _checkpoints.ForCommit(long.MaxValue);
+        if (_commit.Checkpoint is null)
         {
-            _commit.Checkpoint = MarketCheckpoints.Take(_market, streams.Latest.With(batch), universe);
-            _checkpointAt = batch.LastSequence + MarketCheckpoints.Every;
+            return;
+        }
+
+        try
+        {
+            journal.Append(_commit);
+        }
+        catch (JournalException e)
+        {
+            commits.Failed(e);
+            log.CheckpointFailed(e.Message);
         }
     }
 
-    /// <summary>Counted from the last one that is there: neither a restart nor a refused commit puts one off.</summary>
-    private long NextCheckpoint() => MarketCheckpoints.Every
-        + (journal.FindCheckpoint(new Instant(long.MaxValue))?.Sequence ?? journal.Range.OldestAfter);
+    private LatestValues StandAtEnd()
+    {
+        (_market, var latest) = recovery.Present();
+        _checkpoints.Restart(_market, latest);
+        _waitingKept = _market.State.Jumps.WaitingVersion;
+        return latest;
+    }
 
     /// <summary>Nothing of the group was kept, so the market must forget it as well.</summary>
     private void Refuse(JournalException reason)
     {
         log.CommitFailed(_judged.Count + _taken.Count, reason);
-        (_market, _) = recovery.Present();
-        _checkpointAt = NextCheckpoint();
-        _waitingKept = _market.State.Jumps.WaitingVersion;
+        StandAtEnd();
         Publish();
         foreach (var (item, _, _) in _judged)
         {

@@ -54,6 +54,9 @@ internal static partial class ServerLog
         "The write-ahead log could not be moved into the database; the journal is read-only until a restart")]
     public static partial void LogFailed(this ILogger log, Exception e);
 
+    [LoggerMessage(1107, LogLevel.Warning, "The last checkpoint was not kept; the next start makes it: {reason}")]
+    public static partial void CheckpointFailed(this ILogger log, string reason);
+
     [LoggerMessage(1200, LogLevel.Information, "Stream opened: {peer}, {delivery}, start {start}")]
     public static partial void StreamOpened(this ILogger log, string peer, string delivery, string start);
 

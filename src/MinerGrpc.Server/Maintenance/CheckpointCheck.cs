@@ -27,6 +27,12 @@ internal sealed class CheckpointCheck : IDisposable
     /// <summary>A row that ends at or after it has a checkpoint behind it.</summary>
     private long _due;
 
+    /// <summary>
+    /// Where such a row ends that has none yet: the process may have died before. Then the next start has made one,
+    /// before the journal came so far that another was due.
+    /// </summary>
+    private long? _lacking;
+
     /// <param name="checkpoints">Oldest first.</param>
     /// <param name="universe">Of the database.</param>
     /// <param name="isWhole">The journal has its first event.</param>
@@ -54,16 +60,17 @@ internal sealed class CheckpointCheck : IDisposable
         while (_next is { Checkpoint: var checkpoint } && checkpoint.Sequence <= batch.LastSequence)
         {
             _latest.Take(batch, after, checkpoint.Sequence);
+            TellIfMissing(checkpoint.Sequence);
             Judge(_next, batch);
             after = Math.Max(after, checkpoint.Sequence);
             Advance();
         }
 
         _latest.Take(batch, after, long.MaxValue);
-        if (batch.LastSequence >= _due)
+        TellIfMissing(batch.LastSequence);
+        if (_lacking is null && batch.LastSequence >= _due)
         {
-            _findings.Add($"the checkpoint at event {batch.LastSequence} is missing", Remedy.Rebuild);
-            _due = batch.LastSequence + MarketCheckpoints.Every;
+            _lacking = batch.LastSequence;
         }
     }
 
@@ -72,6 +79,7 @@ internal sealed class CheckpointCheck : IDisposable
     {
         _isKnown = false;
         _due = long.MaxValue;
+        _lacking = null;
     }
 
     /// <summary>After the last row.</summary>
@@ -90,9 +98,19 @@ internal sealed class CheckpointCheck : IDisposable
 
     public void Dispose() => _checkpoints.Dispose();
 
+    private void TellIfMissing(long reached)
+    {
+        if (_lacking is { } place && reached - place >= MarketCheckpoints.Every)
+        {
+            _findings.Add($"the checkpoint at event {place} is missing", Remedy.Rebuild);
+            _lacking = null;
+        }
+    }
+
     private void Judge(StoredCheckpoint stored, EncodedBatch batch)
     {
         var checkpoint = stored.Checkpoint;
+        _lacking = null;
         _due = _isKnown || stored.FitsChecksum ? checkpoint.Sequence + MarketCheckpoints.Every : _due;
         if (Fault(stored) is { } fault)
         {

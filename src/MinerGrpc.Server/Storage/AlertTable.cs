@@ -15,7 +15,7 @@ internal static class AlertTable
         long RaiseTime, string Name, long Sequence, string Instrument, long State, long UpdateTime, byte[] Message,
         long Crc32C);
 
-    public static void Write(SqliteConnection connection, IReadOnlyList<AlertRow> alerts, SqliteTransaction transaction)
+    public static void Write(SqliteConnection connection, IReadOnlyList<AlertRow> alerts)
     {
         if (alerts.Count > 0)
         {
@@ -24,7 +24,7 @@ internal static class AlertTable
                 INSERT INTO alerts(raise_time, name, sequence, instrument, state, update_time, message, crc32c)
                 VALUES (@RaiseTime, @Name, @Sequence, @Instrument, @State, @UpdateTime, @Message, @Crc32C)
                 """,
-                alerts.Select(ToRow), transaction);
+                alerts.Select(ToRow));
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class BarTable(Universe universe)
         long? High, long? Low, long? Close, long? Volume, long Flags, string Source, long KnownTime,
         long? LastTradeTime, long Crc32C);
 
-    public void Write(SqliteConnection connection, IReadOnlyList<BarRow> bars, SqliteTransaction transaction)
+    public void Write(SqliteConnection connection, IReadOnlyList<BarRow> bars)
     {
         if (bars.Count > 0)
         {
@@ -32,7 +32,7 @@ internal sealed class BarTable(Universe universe)
                 VALUES (@Instrument, @Interval, @StartTime, @Sequence, @EndTime, @SessionDay, @Open, @High, @Low,
                     @Close, @Volume, @Flags, @Source, @KnownTime, @LastTradeTime, @Crc32C)
                 """,
-                bars.Select(ToRow), transaction);
+                bars.Select(ToRow));
         }
     }
 

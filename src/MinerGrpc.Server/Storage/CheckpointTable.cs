@@ -14,25 +14,26 @@ internal static class CheckpointTable
 {
     private sealed record Row(long Sequence, long MarketTime, byte[] Events, byte[] Memory, long Crc32C);
 
-    public static void Write(
-        SqliteConnection connection, JournalCheckpoint checkpoint, SqliteTransaction transaction)
+    public static ReadyCheckpoint Pack(JournalCheckpoint checkpoint) => new(
+        checkpoint.Sequence, checkpoint.MarketTime, Compressed.Pack(checkpoint.Events),
+        Compressed.Pack(checkpoint.Memory));
+
+    public static void Write(SqliteConnection connection, ReadyCheckpoint checkpoint)
     {
-        var (events, memory) = (Compressed.Pack(checkpoint.Events), Compressed.Pack(checkpoint.Memory));
+        var time = checkpoint.MarketTime.UnixNanos;
         connection.Execute(
             """
             INSERT OR REPLACE INTO checkpoints(sequence, market_time, events, memory, crc32c)
-            VALUES (@Sequence, @time, @events, @memory, @crc)
+            VALUES (@Sequence, @time, @Events, @Memory, @crc)
             """,
             new
             {
                 checkpoint.Sequence,
-                time = checkpoint.MarketTime.UnixNanos,
-                events,
-                memory,
-                crc = (long)RowChecksum.Crc32C(
-                    checkpoint.Sequence, checkpoint.MarketTime.UnixNanos, events, memory),
-            },
-            transaction);
+                time,
+                checkpoint.Events,
+                checkpoint.Memory,
+                crc = (long)RowChecksum.Crc32C(checkpoint.Sequence, time, checkpoint.Events, checkpoint.Memory),
+            });
     }
 
     /// <summary>All of them, oldest first, one at a time.</summary>

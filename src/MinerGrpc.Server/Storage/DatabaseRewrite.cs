@@ -27,7 +27,7 @@ internal sealed class DatabaseRewrite : IStoredRows, IDisposable
         _transaction = connection.BeginTransaction(deferred: false);
         Range = JournalReader.ReadRange(connection);
         (_retention, _link) = RetentionTable.Read(connection);
-        _plain = new PlainTables(connection, _transaction, universe);
+        _plain = new PlainTables(connection, universe);
         _plain.Keep(_retention.EventsThrough);
     }
 
@@ -67,10 +67,10 @@ internal sealed class DatabaseRewrite : IStoredRows, IDisposable
 
     /// <param name="except">This one stays. Null: none does.</param>
     public void DeleteCheckpoints(long? except) => _connection.Execute(
-        "DELETE FROM main.checkpoints WHERE sequence IS NOT @except", new { except }, _transaction);
+        "DELETE FROM main.checkpoints WHERE sequence IS NOT @except", new { except });
 
     public void Write(JournalCheckpoint checkpoint) =>
-        CheckpointTable.Write(_connection, checkpoint, _transaction);
+        CheckpointTable.Write(_connection, CheckpointTable.Pack(checkpoint));
 
     public void Write(ProjectedRows rows) => _plain.Write(rows);
 

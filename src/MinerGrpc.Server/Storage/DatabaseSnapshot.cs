@@ -26,7 +26,7 @@ internal sealed class DatabaseSnapshot : IDisposable
             ?? throw new JournalCorruptException("journal_identity has no row: the journal has no name");
         Range = JournalReader.ReadRange(connection);
         (Retention, _link, RetentionFault) = ReadRetention();
-        _plain = new PlainTables(connection, transaction, universe);
+        _plain = new PlainTables(connection, universe);
     }
 
     public string JournalId { get; }

@@ -24,7 +24,7 @@ internal static class DealTable
 
     private sealed record RequestRow(string RequestId, byte[] Digest, string Name, long Revision, long? Crc32C);
 
-    public static void Write(SqliteConnection connection, IReadOnlyList<DealRow> deals, SqliteTransaction transaction)
+    public static void Write(SqliteConnection connection, IReadOnlyList<DealRow> deals)
     {
         if (deals.Count > 0)
         {
@@ -35,12 +35,12 @@ internal static class DealTable
                 VALUES (@Name, @Revision, @Sequence, @KnownTime, @Headline, @Type, @Status, @AnnounceDate,
                     @FirstSession, @Message, @Crc32C)
                 """,
-                deals.Select(ToRow), transaction);
+                deals.Select(ToRow));
         }
     }
 
     public static void WriteRequests(
-        SqliteConnection connection, IReadOnlyList<DealRequestRow> requests, SqliteTransaction transaction)
+        SqliteConnection connection, IReadOnlyList<DealRequestRow> requests)
     {
         if (requests.Count > 0)
         {
@@ -49,7 +49,7 @@ internal static class DealTable
                 INSERT INTO deal_requests(request_id, digest, name, revision, crc32c)
                 VALUES (@RequestId, @Digest, @Name, @Revision, @Crc32C)
                 """,
-                requests.Select(ToRow), transaction);
+                requests.Select(ToRow));
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class JournalWriter : IDisposable
     private readonly PublishedTable _published;
     private readonly WaitingTradeTable _waiting;
     private readonly JournalInsert _insert;
+    private readonly WriteTransaction _transaction;
+    private readonly Action<JournalCommit> _write;
     private readonly byte[] _chain;
     private readonly byte[] _nextChain = new byte[RowChecksum.ChainLength];
 
@@ -31,17 +33,33 @@ internal sealed class JournalWriter : IDisposable
         _waiting = waiting;
         _chain = chain;
         _insert = new JournalInsert(connection);
+        _transaction = new WriteTransaction(connection);
+        _write = Write;
     }
 
     public void Append(JournalCommit commit)
     {
-        using var transaction = _connection.BeginTransaction(deferred: false);
+        _transaction.Run(_write, commit);
+        if (commit.Events is not null)
+        {
+            _nextChain.CopyTo(_chain.AsSpan());
+        }
+    }
+
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _transaction.Dispose();
+    }
+
+    private void Write(JournalCommit commit)
+    {
         if (commit.Events is { } events)
         {
             AppendRow(events);
         }
 
-        _published.Write(commit.Published, transaction);
+        _published.Write(commit.Published);
 
         foreach (var progress in commit.Progress)
         {
@@ -50,31 +68,23 @@ internal sealed class JournalWriter : IDisposable
                 INSERT INTO feed_progress(feed, through_time) VALUES (@Feed, @through)
                 ON CONFLICT (feed) DO UPDATE SET through_time = excluded.through_time
                 """,
-                new { progress.Feed, through = progress.Through.UnixNanos }, transaction);
+                new { progress.Feed, through = progress.Through.UnixNanos });
         }
 
-        _bars.Write(_connection, commit.Projected.Bars, transaction);
-        DealTable.Write(_connection, commit.Projected.Deals, transaction);
-        AlertTable.Write(_connection, commit.Projected.Alerts, transaction);
-        DealTable.WriteRequests(_connection, commit.DealRequests, transaction);
+        _bars.Write(_connection, commit.Projected.Bars);
+        DealTable.Write(_connection, commit.Projected.Deals);
+        AlertTable.Write(_connection, commit.Projected.Alerts);
+        DealTable.WriteRequests(_connection, commit.DealRequests);
         if (commit.WaitingTrades is { } waiting)
         {
-            _waiting.Write(_connection, waiting, transaction);
+            _waiting.Write(_connection, waiting);
         }
 
         if (commit.Checkpoint is { } checkpoint)
         {
-            CheckpointTable.Write(_connection, checkpoint, transaction);
-        }
-
-        transaction.Commit();
-        if (commit.Events is not null)
-        {
-            _nextChain.CopyTo(_chain.AsSpan());
+            CheckpointTable.Write(_connection, checkpoint);
         }
     }
-
-    public void Dispose() => _insert.Dispose();
 
     private void AppendRow(EncodedBatch batch)
     {

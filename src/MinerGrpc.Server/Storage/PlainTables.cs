@@ -13,13 +13,11 @@ namespace MinerGrpc.Server.Storage;
 internal sealed class PlainTables
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteTransaction _transaction;
     private readonly BarTable _bars;
 
-    public PlainTables(SqliteConnection connection, SqliteTransaction transaction, Universe universe)
+    public PlainTables(SqliteConnection connection, Universe universe)
     {
         _connection = connection;
-        _transaction = transaction;
         _bars = new BarTable(universe);
         foreach (var table in Names)
         {
@@ -36,9 +34,9 @@ internal sealed class PlainTables
 
     public void Write(ProjectedRows rows)
     {
-        _bars.Write(_connection, rows.Bars, _transaction);
-        DealTable.Write(_connection, rows.Deals, _transaction);
-        AlertTable.Write(_connection, rows.Alerts, _transaction);
+        _bars.Write(_connection, rows.Bars);
+        DealTable.Write(_connection, rows.Deals);
+        AlertTable.Write(_connection, rows.Alerts);
     }
 
     /// <summary>Stored rows of the events asked for that do not fit their checksum.</summary>

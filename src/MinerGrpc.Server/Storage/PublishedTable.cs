@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using MinerGrpc.Core.Market;
+using SQLitePCL;
 
 namespace MinerGrpc.Server.Storage;
 
@@ -8,81 +9,63 @@ namespace MinerGrpc.Server.Storage;
 /// The batches that a publisher may send again: looked up before each batch, written with each commit. On the writer's
 /// connection, by its thread alone, with statements that are prepared once: a message may hold a single quote.
 /// </summary>
-internal sealed class PublishedTable : IDisposable
+internal sealed class PublishedTable(SqliteConnection connection) : IDisposable
 {
     /// <summary>
     /// Batch ids that are remembered; a publisher that retries does so long before a million others came.
     /// </summary>
     private const int Kept = 1_000_000;
 
-    private readonly SqliteCommand _find;
-    private readonly SqliteCommand _insert;
-    private readonly SqliteCommand _trim;
+    private readonly sqlite3 _database = connection.Handle!;
 
-    public PublishedTable(SqliteConnection connection)
-    {
-        _find = Command(
-            connection,
-            """
-            SELECT digest, last_sequence, verdicts, crc32c FROM published_batches
-            WHERE source = $source AND batch_id = $batch_id
-            """,
-            "$source", "$batch_id");
-        _insert = Command(
-            connection,
-            """
-            INSERT INTO published_batches(source, batch_id, digest, last_sequence, verdicts, crc32c)
-            VALUES ($source, $batch_id, $digest, $last, $verdicts, $crc) RETURNING number
-            """,
-            "$source", "$batch_id", "$digest", "$last", "$verdicts", "$crc");
-        _trim = Command(connection, "DELETE FROM published_batches WHERE number <= $limit", "$limit");
-    }
+    private readonly PreparedStatement _find = new(
+        connection,
+        "SELECT digest, last_sequence, verdicts, crc32c FROM published_batches WHERE source = ? AND batch_id = ?");
+
+    private readonly PreparedStatement _insert = new(
+        connection,
+        """
+        INSERT INTO published_batches(source, batch_id, digest, last_sequence, verdicts, crc32c)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """);
+
+    private readonly PreparedStatement _trim = new(connection, "DELETE FROM published_batches WHERE number <= ?");
 
     /// <summary>Null: it was not published, or so long ago that it is forgotten.</summary>
     /// <exception cref="JournalCorruptException">Its row does not fit its checksum.</exception>
     public PublishedBatch? Find(string source, string batchId)
     {
-        Set(_find, source, batchId);
-        using var reader = _find.ExecuteReader();
-        if (!reader.Read())
+        try
         {
-            return null;
+            _find.Bind(1, source);
+            _find.Bind(2, batchId);
+            return _find.Step() ? Read(source, batchId) : null;
         }
-
-        var (digest, last, verdicts) = (reader.GetFieldValue<byte[]>(0), reader.GetInt64(1), reader.GetString(2));
-
-        // Rows of an older schema have no checksum.
-        if (!reader.IsDBNull(3) && reader.GetInt64(3) != Checksum(source, batchId, digest, last, verdicts))
+        finally
         {
-            throw new JournalCorruptException(
-                $"the published batch {batchId} of {source} does not fit its checksum");
+            _find.Reset();
         }
-
-        return new PublishedBatch(
-            source, batchId, digest, last, VerdictTally.FromCounts(JsonSerializer.Deserialize<int[]>(verdicts)));
     }
 
-    public void Write(IReadOnlyList<PublishedBatch> batches, SqliteTransaction transaction)
+    public void Write(IReadOnlyList<PublishedBatch> batches)
     {
-        if (batches.Count == 0)
-        {
-            return;
-        }
-
-        _insert.Transaction = transaction;
-        var number = 0L;
         foreach (var batch in batches)
         {
             var verdicts = JsonSerializer.Serialize(batch.Verdicts.ToCounts());
-            Set(
-                _insert, batch.Source, batch.BatchId, batch.Digest, batch.LastSequence, verdicts,
-                Checksum(batch.Source, batch.BatchId, batch.Digest, batch.LastSequence, verdicts));
-            number = (long)_insert.ExecuteScalar()!;
+            _insert.Bind(1, batch.Source);
+            _insert.Bind(2, batch.BatchId);
+            _insert.Bind(3, batch.Digest);
+            _insert.Bind(4, batch.LastSequence);
+            _insert.Bind(5, verdicts);
+            _insert.Bind(6, Checksum(batch.Source, batch.BatchId, batch.Digest, batch.LastSequence, verdicts));
+            _insert.Run();
         }
 
-        _trim.Transaction = transaction;
-        Set(_trim, number - Kept);
-        _trim.ExecuteNonQuery();
+        if (batches.Count > 0 && raw.sqlite3_last_insert_rowid(_database) - Kept is > 0 and var forgotten)
+        {
+            _trim.Bind(1, forgotten);
+            _trim.Run();
+        }
     }
 
     public void Dispose()
@@ -92,26 +75,18 @@ internal sealed class PublishedTable : IDisposable
         _trim.Dispose();
     }
 
+    private PublishedBatch Read(string source, string batchId)
+    {
+        var (digest, last, verdicts) = (_find.Blob(0), _find.Int64(1), _find.Text(2));
+
+        // Rows of an older schema have no checksum.
+        return _find.IsNull(3) || _find.Int64(3) == Checksum(source, batchId, digest, last, verdicts)
+            ? new PublishedBatch(
+                source, batchId, digest, last, VerdictTally.FromCounts(JsonSerializer.Deserialize<int[]>(verdicts)))
+            : throw new JournalCorruptException(
+                $"the published batch {batchId} of {source} does not fit its checksum");
+    }
+
     private static long Checksum(string source, string batchId, byte[] digest, long lastSequence, string verdicts) =>
         RowChecksum.Crc32C([lastSequence], [source, batchId, verdicts], digest);
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params string[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-        {
-            command.Parameters.Add(new SqliteParameter(name, null));
-        }
-
-        return command;
-    }
-
-    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i];
-        }
-    }
 }

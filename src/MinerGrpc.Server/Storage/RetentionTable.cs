@@ -32,7 +32,7 @@ internal static class RetentionTable
     }
 
     public static void Write(
-        SqliteConnection connection, JournalRetention retention, byte[] chain, SqliteTransaction transaction)
+        SqliteConnection connection, JournalRetention retention, byte[] chain)
     {
         var row = new Row(retention.EventsThrough, chain, retention.MinutesBefore?.UnixNanos, 0);
         connection.Execute(
@@ -40,7 +40,7 @@ internal static class RetentionTable
             INSERT OR REPLACE INTO retention(id, events_through, chain, minutes_before, crc32c)
             VALUES (1, @EventsThrough, @Chain, @MinutesBefore, @Crc32C)
             """,
-            row with { Crc32C = Checksum(row) }, transaction);
+            row with { Crc32C = Checksum(row) });
     }
 
     private static uint Checksum(Row row) =>

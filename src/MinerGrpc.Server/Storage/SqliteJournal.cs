@@ -148,6 +148,8 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
+    public ReadyCheckpoint Prepare(JournalCheckpoint checkpoint) => CheckpointTable.Pack(checkpoint);
+
     public JournalGrowth ReadGrowth() => _reader.ReadGrowth();
 
     public UpkeepStep? PlanUpkeep(RetentionRules rules) => _planner.Plan(rules, _range);

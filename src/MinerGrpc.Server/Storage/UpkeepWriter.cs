@@ -42,7 +42,7 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
                 SELECT first_sequence, last_sequence, chain FROM journal_segments WHERE first_sequence <= @through)
             ORDER BY first_sequence DESC LIMIT 1
             """,
-            parameters, transaction);
+            parameters);
         if (last.LastSequence != step.Through)
         {
             throw new JournalCorruptException(
@@ -55,9 +55,9 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
             DELETE FROM journal_segments WHERE first_sequence <= @through;
             DELETE FROM checkpoints WHERE sequence < @through;
             """,
-            parameters, transaction);
+            parameters);
         var before = RetentionTable.Read(connection).Retention;
-        RetentionTable.Write(connection, before with { EventsThrough = step.Through }, last.Chain, transaction);
+        RetentionTable.Write(connection, before with { EventsThrough = step.Through }, last.Chain);
         transaction.Commit();
     }
 
@@ -69,10 +69,9 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
             universe.Instruments.Select(i => new
             {
                 i.Name, minute = (int)BarInterval.OneMinute, before = step.Before.UnixNanos,
-            }),
-            transaction);
+            }));
         var (retention, chain) = RetentionTable.Read(connection);
-        RetentionTable.Write(connection, retention with { MinutesBefore = step.Before }, chain, transaction);
+        RetentionTable.Write(connection, retention with { MinutesBefore = step.Before }, chain);
         transaction.Commit();
     }
 
@@ -82,7 +81,7 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
         using var transaction = connection.BeginTransaction(deferred: false);
         var removed = connection.Execute(
             "DELETE FROM journal WHERE first_sequence BETWEEN @FirstSequence AND @LastSequence",
-            new { segment.FirstSequence, segment.LastSequence }, transaction);
+            new { segment.FirstSequence, segment.LastSequence });
         if (removed != step.Rows)
         {
             throw new InvalidOperationException($"{removed} rows were to be packed instead of {step.Rows}.");
@@ -95,7 +94,7 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
             VALUES (@FirstSequence, @LastSequence, @FirstTime, @LastTime, @Directory, @Events, @Crc32C, @ChainBefore,
                 @Chain)
             """,
-            segment, transaction);
+            segment);
         transaction.Commit();
     }
 }

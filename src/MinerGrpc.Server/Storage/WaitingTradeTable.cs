@@ -16,12 +16,12 @@ internal sealed class WaitingTradeTable(Universe universe)
 
     /// <summary>All that wait now take the place of those that waited before.</summary>
     public void Write(
-        SqliteConnection connection, IReadOnlyList<WaitingTrade> trades, SqliteTransaction transaction)
+        SqliteConnection connection, IReadOnlyList<WaitingTrade> trades)
     {
-        connection.Execute("DELETE FROM waiting_trades", transaction: transaction);
+        connection.Execute("DELETE FROM waiting_trades");
         connection.Execute(
             "INSERT INTO waiting_trades(instrument, price, crc32c) VALUES (@Instrument, @Price, @Crc32C)",
-            trades.Select(ToRow), transaction);
+            trades.Select(ToRow));
     }
 
     public List<WaitingTrade> Read(SqliteConnection connection)

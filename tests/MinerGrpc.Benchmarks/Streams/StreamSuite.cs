@@ -20,6 +20,7 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
     private const string LatestKind = "(c) MinerGrpc LATEST, each commit, all kinds";
     private const string EveryKind = "(c) MinerGrpc EVERY, all kinds";
     private const string Shared = "(a') bare gRPC, published";
+    private const string SharedEach = "(a') bare gRPC, published, each commit";
     private const string Tutorial = "(b) tutorial";
     private const string Socket = "(d) WebSocket JSON";
 
@@ -75,7 +76,8 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
             + "million deliveries (and two messages) before the slowest subscriber");
         report.Note(
             "LATEST, each commit: a message with a quote of every instrument, the next one once it is acked, so that "
-            + "each commit has new values for all; as many commits as there can be");
+            + "each commit has new values for all; as many commits as there can be; (a') in the same way keeps nothing "
+            + "before its ack");
     }
 
     /// <summary>(c) first: (a) then sends as many updates in a message as it did.</summary>
@@ -99,6 +101,12 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
                 results, FanOut(StreamResults.BareAs(LatestEach), Size(latest)), subscribers, ct);
             await MeasureAsync(
                 results, FanOut(StreamResults.BareAs(LatestKind), Size(latestKind)), subscribers, ct);
+        }
+
+        if (plan.Rivals.Contains(Rival.Shared))
+        {
+            await MeasureAsync(
+                results, new BenchWay(SharedEach, ServerKind.Shared, folder), subscribers, ct, Drive.EachCommit);
         }
 
         foreach (var rival in Published())

@@ -105,7 +105,8 @@ public sealed class CheckpointTests
                     {
                         Events = batch,
                         Checkpoint = i == checkpointAt
-                            ? MarketCheckpoints.Take(market.Market, latest, RandomMarket.Universe)
+                            ? journal.Prepare(
+                                MarketCheckpoints.Take(market.Market, latest, RandomMarket.Universe))
                             : null,
                     });
                 }

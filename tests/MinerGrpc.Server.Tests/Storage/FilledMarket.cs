@@ -61,19 +61,37 @@ internal static class FilledMarket
         Assert.Equal(AlertState.Cleared, Assert.Single(alerts.Alerts).State);
     }
 
-    /// <summary>So many quotes of HUT in one commit that a checkpoint lies at its end.</summary>
+    /// <summary>
+    /// So many quotes of HUT in one commit that a checkpoint lies at its end. It is kept with a later group, of which
+    /// one without quotes will do.
+    /// </summary>
     public static async Task TakeCheckpointAsync(TestServer server, double secondsAfterOpen = 1_200)
+    {
+        var last = await ReachCheckpointAsync(server, secondsAfterOpen);
+        while (last - (server.Journal().FindCheckpoint(new Instant(long.MaxValue))?.Sequence ?? 0)
+            >= MarketCheckpoints.Every)
+        {
+            await SubmitAsync(server, []);
+        }
+    }
+
+    /// <summary>The same, but nothing follows that would keep it.</summary>
+    /// <returns>The last event.</returns>
+    public static async Task<long> ReachCheckpointAsync(TestServer server, double secondsAfterOpen = 1_200)
     {
         Assert.True(server.Services.GetRequiredService<Universe>().TryFind("instruments/hut", out var hut));
         var start = Instant.From(Trades.Open.AddSeconds(secondsAfterOpen));
-        var quotes = Enumerable.Range(0, 9_000).Select(i => new QuoteInput
+        var receipt = await SubmitAsync(server, [.. Enumerable.Range(0, 9_000).Select(i => new QuoteInput
         {
             Instrument = hut, EventTime = start.PlusNanos(i), Bid = new Price(25_000_000_000 + i),
             Ask = new Price(25_010_000_000 + i),
-        });
-        await server.Services.GetRequiredService<IFeedSink>().SubmitAsync(
-            new FeedBatch { Source = "test", Quotes = quotes.ToArray() }, CancellationToken.None);
+        })]);
+        return receipt.LastSequence;
     }
+
+    private static ValueTask<FeedReceipt> SubmitAsync(TestServer server, QuoteInput[] quotes) =>
+        server.Services.GetRequiredService<IFeedSink>().SubmitAsync(
+            new FeedBatch { Source = "test", Quotes = quotes }, CancellationToken.None);
 
     /// <summary>An instant that knows everything above.</summary>
     public static Timestamp End => Trades.At(20 * 60);
