@@ -1,7 +1,10 @@
 using System.Reflection;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Tests.Support;
 using MinerGrpc.Server.Tests.Wire;
+using MinerGrpc.V1;
 
 namespace MinerGrpc.Server.Tests.Streams;
 
@@ -77,6 +80,31 @@ public sealed class JournalReadsTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_comes_to_a_place_that_another_has_read_does_not_read_it_again()
+    {
+        _slow.Row = new StreamSectorMovesResponse
+        {
+            Events = { Event(1), Event(2), Event(3) },
+        }.ToByteArray();
+        _goOn.Release(2);
+        var readers = Enumerable.Range(0, 4 * Environment.ProcessorCount)
+            .Select(_ => new BatchReader(_services).TakeAsync(0).AsTask()).ToList();
+        var rows = await Task.WhenAll(readers).Soon();
+        Assert.All(rows, row => Assert.Equal((1L, 3L), (row[0].FirstSequence, row[0].LastSequence)));
+        Assert.InRange(_slow.Reads, 1, Environment.ProcessorCount);
+
+        var reads = _slow.Reads;
+        Assert.Same(rows[^1][0], (await new BatchReader(_services).TakeAsync(0).AsTask().Soon())[0]);
+        Assert.Equal(reads, _slow.Reads);
+
+        // Retention is ahead of it now: only the journal can say so.
+        _slow.OldestAfter = 3;
+        _goOn.Release();
+        await new BatchReader(_services).TakeAsync(0).AsTask().Soon();
+        Assert.Equal(reads + 1, _slow.Reads);
+    }
+
+    [Fact]
     public async Task A_read_that_fails_gives_its_turn_back()
     {
         _slow.Failure = new JournalBusyException("not now");
@@ -90,6 +118,11 @@ public sealed class JournalReadsTests : IDisposable
         Assert.Equal(Environment.ProcessorCount, _services.JournalReads.CurrentCount);
     }
 
+    private static Event Event(long sequence) => new()
+    {
+        Sequence = sequence, Kind = EventKind.Session, EventTime = Timestamp.FromDateTime(DateTime.UnixEpoch),
+    };
+
     /// <summary>A journal of which only reads are asked; each waits until it may go on.</summary>
     public class SlowJournal : DispatchProxy
     {
@@ -101,6 +134,11 @@ public sealed class JournalReadsTests : IDisposable
 
         public Exception? Failure { get; set; }
 
+        /// <summary>What each read gives. Empty: nothing.</summary>
+        public ReadOnlyMemory<byte> Row { get; set; }
+
+        public long OldestAfter { get; set; }
+
         public int Inside { get; private set; }
 
         public int MostInside { get; private set; }
@@ -109,12 +147,18 @@ public sealed class JournalReadsTests : IDisposable
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
+            if (targetMethod?.Name == $"get_{nameof(IJournal.Range)}")
+            {
+                return new JournalRange(OldestAfter, 3, null, null);
+            }
+
             Assert.Equal(nameof(IJournal.ReadAfter), targetMethod?.Name);
             Count(1);
             Entered.Release();
             GoOn.Wait();
             Count(-1);
-            return Failure is { } failure ? throw failure : Array.Empty<JournalRow>();
+            return Failure is { } failure ? throw failure
+                : Row.IsEmpty ? Array.Empty<JournalRow>() : [new JournalRow(1, 3, Row)];
         }
 
         private void Count(int change)

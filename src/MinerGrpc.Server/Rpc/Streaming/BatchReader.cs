@@ -4,8 +4,9 @@ using MinerGrpc.V1;
 namespace MinerGrpc.Server.Rpc.Streaming;
 
 /// <summary>
-/// The batches after a place: from memory for a reader that keeps up, otherwise from the journal. Holds what it gave
-/// last; what a reader that has ended still holds, the garbage collector takes.
+/// The batches after a place: from memory for a reader that keeps up, otherwise from the journal, where one reader
+/// reads for those who come to the place after it. Holds what it gave last; what a reader that has ended still holds,
+/// the garbage collector takes.
 /// </summary>
 /// <param name="services">Memory and journal.</param>
 /// <param name="bytes">About how much is taken at once.</param>
@@ -22,7 +23,7 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
     public async ValueTask<List<EncodedBatch>> TakeAsync(long after, Func<ValueTask<TimeSpan>>? meanwhile = null)
     {
         Release();
-        if (services.Hub.Tail.TryTake(after, bytes, _batches))
+        if (services.Hub.Tail.TryTake(after, bytes, _batches) || TryTakeRecent(after))
         {
             return _batches;
         }
@@ -35,13 +36,11 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
 
         try
         {
-            await Task.Run(() =>
+            // The one before may have been at the same place.
+            if (!TryTakeRecent(after))
             {
-                foreach (var row in services.Journal.ReadAfter(after, bytes))
-                {
-                    _batches.Add(services.Scanner.Scan(row.Events));
-                }
-            });
+                await Task.Run(() => Read(after));
+            }
         }
         finally
         {
@@ -60,5 +59,32 @@ internal sealed class BatchReader(StreamServices services, int bytes = StreamOut
         }
 
         _batches.Clear();
+    }
+
+    /// <summary>What retention has removed is not given either.</summary>
+    private bool TryTakeRecent(long after)
+    {
+        if (!services.RecentRows.TryTake(after, bytes, _batches))
+        {
+            return false;
+        }
+
+        if (after >= services.Journal.Range.OldestAfter)
+        {
+            return true;
+        }
+
+        _batches.Clear();
+        return false;
+    }
+
+    private void Read(long after)
+    {
+        foreach (var row in services.Journal.ReadAfter(after, bytes))
+        {
+            var batch = services.Scanner.Scan(row.Events);
+            _batches.Add(batch);
+            services.RecentRows.Add(batch);
+        }
     }
 }

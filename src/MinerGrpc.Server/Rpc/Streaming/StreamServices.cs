@@ -8,6 +8,9 @@ namespace MinerGrpc.Server.Rpc.Streaming;
 public sealed class StreamServices(
     StreamHub hub, IJournal journal, Universe universe, FeedHealth feeds, TimeProvider time)
 {
+    /// <summary>Of rows for streams that have fallen behind: some dozen of the largest rows.</summary>
+    private const int RecentBytes = 32 << 20;
+
     public StreamHub Hub { get; } = hub;
 
     public IJournal Journal { get; } = journal;
@@ -25,6 +28,8 @@ public sealed class StreamServices(
     /// with reads that block, and what the others have written would seem stuck behind them.
     /// </summary>
     internal SemaphoreSlim JournalReads { get; } = new(Environment.ProcessorCount);
+
+    internal RecentRows RecentRows { get; } = new(RecentBytes);
 
     /// <summary>As many as the shared array pool keeps: 32 arrays of a size for each core.</summary>
     internal LargeWrites LargeWrites { get; } = new(32 * Environment.ProcessorCount);
