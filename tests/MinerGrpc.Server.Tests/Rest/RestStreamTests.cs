@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Google.Rpc;
 using MinerGrpc.Server.Tests.Support;
@@ -108,8 +107,7 @@ public sealed class RestStreamTests
     {
         const int streamReset = 1202;
         await using var server = await TestServer.StartAsync(Board, "--Server:WriteTimeoutSeconds=1");
-        using var stuck = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await stuck.ConnectAsync(server.Board!.Host, server.Board.Port).Soon();
+        using var stuck = await RawSocket.ConnectAsync(server.Board!);
         await stuck.SendAsync(Encoding.ASCII.GetBytes(
             $"GET /v1/sectorMoves:stream?{EveryKind} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")).Soon();
         await using var publisher = new TestPublisher(server);

@@ -67,7 +67,7 @@ public sealed class WebStreamTests
         await reset;
         var closed = await server.Log.FirstAsync(StreamClosed);
         Assert.Contains("stuck", closed.Message, StringComparison.Ordinal);
-        await EndAsync(stuck).Soon();
+        await RawSocket.EndAsync(stuck).Soon();
         var info = await server.Info.GetServerInfoAsync(new GetServerInfoRequest());
         Assert.Equal(0, info.Limits.Single(l => l.Name == "streams").Current);
     }
@@ -89,29 +89,12 @@ public sealed class WebStreamTests
     /// <summary>The call by hand, on a socket that nobody reads.</summary>
     private static async Task<Socket> OpenAsync(TestServer server, StreamSectorMovesRequest request)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(server.Board!.Host, server.Board.Port).Soon();
+        var socket = await RawSocket.ConnectAsync(server.Board!);
         var body = RawCall.Framed(request.ToByteArray());
         await socket.SendAsync(Encoding.ASCII.GetBytes(
             $"POST {WebCall.Stream} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {WebCall.ContentType}\r\n"
             + $"Content-Length: {body.Length}\r\n\r\n")).Soon();
         await socket.SendAsync(body).Soon();
         return socket;
-    }
-
-    /// <summary>Reads what is left until the server's end of the connection is gone.</summary>
-    private static async Task EndAsync(Socket socket)
-    {
-        var buffer = new byte[64 << 10];
-        try
-        {
-            while (await socket.ReceiveAsync(buffer) > 0)
-            {
-            }
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
-        {
-            // The server aborts it: that is the end too.
-        }
     }
 }
