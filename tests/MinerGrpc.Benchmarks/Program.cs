@@ -33,21 +33,23 @@ public static class Program
         Description = "A run of seconds that only shows that everything works.",
     };
 
+    /// <summary>Of a run that is ended early: its servers stop first, then it tells what it has.</summary>
+    private static readonly TimeSpan s_longestEnd = TimeSpan.FromSeconds(30);
+
     public static Task<int> Main(string[] args)
     {
         var root = new RootCommand(
             "Benchmarks of MinerGrpc. Run them in Release and with nothing else on the machine.")
         {
-            Storage(), Reads(), StreamCommands.Suite(s_folder, s_json, s_smoke, WriteAsync),
-            IngestCommand.Suite(s_folder, s_json, s_smoke, WriteAsync),
-            FootprintCommand.Suite(s_folder, s_json, s_smoke, WriteAsync),
+            Storage(), Reads(), StreamCommands.Suite(s_folder, s_json, s_smoke),
+            IngestCommand.Suite(s_folder, s_json, s_smoke), FootprintCommand.Suite(s_folder, s_json, s_smoke),
         };
         foreach (var child in StreamCommands.Children())
         {
             root.Add(child);
         }
 
-        return root.Parse(args).InvokeAsync();
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = s_longestEnd });
     }
 
     private static Command Storage()
@@ -74,7 +76,8 @@ public static class Program
                 : StoragePlan.Full(
                     parsed.GetValue(quotes), parsed.GetValue(s_rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             using var folder = new WorkFolder(parsed.GetValue(s_folder)!);
-            return await WriteAsync(await new StorageSuite(plan, folder).RunAsync(stop), parsed.GetValue(s_json));
+            return await SuiteRun.RunAsync(
+                "storage", new StorageSuite(plan, folder).RunAsync, parsed.GetValue(s_json), stop);
         });
         return command;
     }
@@ -97,19 +100,9 @@ public static class Program
                 ? new ReadPlan([0.02], 1)
                 : new ReadPlan(parsed.GetValue(sizes)!, parsed.GetValue(s_rounds));
             using var folder = new WorkFolder(parsed.GetValue(s_folder)!);
-            return await WriteAsync(await new ReadSuite(plan, folder).RunAsync(stop), parsed.GetValue(s_json));
+            return await SuiteRun.RunAsync(
+                "reads", new ReadSuite(plan, folder).RunAsync, parsed.GetValue(s_json), stop);
         });
         return command;
-    }
-
-    private static async Task<int> WriteAsync(Report report, FileInfo? json)
-    {
-        report.Print(Console.Out);
-        if (json is not null)
-        {
-            await File.WriteAllTextAsync(json.FullName, report.ToJson());
-        }
-
-        return 0;
     }
 }

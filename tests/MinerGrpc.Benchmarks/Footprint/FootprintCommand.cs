@@ -19,9 +19,7 @@ internal static class FootprintCommand
         DefaultValueFactory = _ => 9,
     };
 
-    public static Command Suite(
-        Option<DirectoryInfo> folder, Option<FileInfo?> json, Option<bool> smoke,
-        Func<Report, FileInfo?, Task<int>> write)
+    public static Command Suite(Option<DirectoryInfo> folder, Option<FileInfo?> json, Option<bool> smoke)
     {
         var command = new Command("footprint", "Start, memory at rest and size, by how the server is built and set.")
         {
@@ -34,7 +32,7 @@ internal static class FootprintCommand
                 : (parsed.GetValue(s_rounds), TimeSpan.FromSeconds(3));
             using var work = new WorkFolder(parsed.GetValue(folder)!);
             var suite = new FootprintSuite(parsed.GetValue(s_published)!, rounds, rest, work);
-            return await write(await suite.RunAsync(stop), parsed.GetValue(json));
+            return await SuiteRun.RunAsync("footprint", suite.RunAsync, parsed.GetValue(json), stop);
         });
         return command;
     }

@@ -32,7 +32,7 @@ internal sealed class FootprintSuite(
                 .Sum(file => file.Length) / (double)(1 << 20);
     }
 
-    public async Task<Report> RunAsync(CancellationToken ct)
+    public async Task RunAsync(Report report, CancellationToken ct)
     {
         var ways = Ways();
         for (var round = 0; round < rounds; round++)
@@ -43,7 +43,6 @@ internal sealed class FootprintSuite(
             }
         }
 
-        var report = new Report("footprint");
         report.Note("an empty database, no feed, no board; the runtime itself is not counted as size");
         var table = report.Add("server");
         foreach (var way in ways)
@@ -53,8 +52,6 @@ internal sealed class FootprintSuite(
                 new("CPU ms until then", Median.Of(way.Cpu)), new("MiB at rest", Median.Of(way.Resident)),
                 new("MiB on disk", way.Mebibytes, "N1"));
         }
-
-        return report;
     }
 
     private List<Way> Ways()

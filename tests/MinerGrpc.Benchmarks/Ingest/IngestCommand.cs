@@ -36,9 +36,7 @@ internal static class IngestCommand
         DefaultValueFactory = _ => 5,
     };
 
-    public static Command Suite(
-        Option<DirectoryInfo> folder, Option<FileInfo?> json, Option<bool> smoke,
-        Func<Report, FileInfo?, Task<int>> write)
+    public static Command Suite(Option<DirectoryInfo> folder, Option<FileInfo?> json, Option<bool> smoke)
     {
         var command = new Command("ingest", "Quotes in from many publishers, beside what bare gRPC takes.")
         {
@@ -53,7 +51,7 @@ internal static class IngestCommand
                     TimeSpan.FromSeconds(parsed.GetValue(s_warmUp)), TimeSpan.FromSeconds(1),
                     TimeSpan.FromSeconds(parsed.GetValue(s_seconds)));
             using var work = new WorkFolder(parsed.GetValue(folder)!);
-            return await write(await new IngestSuite(plan, work).RunAsync(stop), parsed.GetValue(json));
+            return await SuiteRun.RunAsync("ingest", new IngestSuite(plan, work).RunAsync, parsed.GetValue(json), stop);
         });
         return command;
     }

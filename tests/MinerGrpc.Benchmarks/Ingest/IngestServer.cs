@@ -25,8 +25,7 @@ internal sealed class IngestServer : IAsyncDisposable
     /// <summary>One that does nothing with them.</summary>
     public static async Task<IngestServer> BareAsync(ServerKind kind, CancellationToken ct)
     {
-        var process = ChildProcess.Start([BenchServer.Command, $"{kind}", "1"]);
-        var words = await process.LineAsync(ct);
+        var (process, words) = await ChildProcess.StartAsync([BenchServer.Command, $"{kind}", "1"], ct);
         var port = int.Parse(words[1], CultureInfo.InvariantCulture);
         return new IngestServer(
             new Uri($"http://127.0.0.1:{port}"), new ProcessWatch(process.Id), process.DisposeAsync);

@@ -30,9 +30,8 @@ internal sealed class IngestSuite(IngestPlan plan, WorkFolder folder)
         new("(c) MinerGrpc, Power", ct => IngestServer.RealAsync(DurabilityMode.Power, folder, ct)),
     ];
 
-    public async Task<Report> RunAsync(CancellationToken ct)
+    public async Task RunAsync(Report report, CancellationToken ct)
     {
-        var report = new Report("ingest");
         var load = (await File.ReadAllTextAsync("/proc/loadavg", ct)).Split(' ')[0];
         report.Note($"load of the machine before the run (processes that want a core, last minute): {load}");
         report.Note("each publisher has a connection of its own and sends ready bytes as fast as they are taken;");
@@ -51,7 +50,6 @@ internal sealed class IngestSuite(IngestPlan plan, WorkFolder folder)
         Tell(report, "quotes/s", "N0", r => r.QuotesPerSecond);
         Tell(report, "CPU seconds of the server per million quotes", "N2", r => r.ServerCpu);
         Tell(report, "CPU seconds of the publishers per million quotes", "N2", r => r.PublisherCpu);
-        return report;
     }
 
     private async Task MeasureAsync(Way way, int count, CancellationToken ct)

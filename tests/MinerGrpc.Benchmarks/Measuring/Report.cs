@@ -18,6 +18,9 @@ internal sealed class Table(string title)
 
     public string Title { get; } = title;
 
+    /// <summary>Nothing of it was measured.</summary>
+    public bool IsEmpty => _rows.Count == 0;
+
     public void Add(string name, params Cell[] cells) => _rows.Add((name, cells));
 
     public void Print(TextWriter output)
@@ -82,7 +85,7 @@ internal sealed class Report(string suite)
             output.WriteLine();
         }
 
-        foreach (var table in _tables)
+        foreach (var table in _tables.Where(t => !t.IsEmpty))
         {
             table.Print(output);
         }

@@ -63,17 +63,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         probe?.Attach(start);
         var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync(ct) is { } line)
-        {
-            if (Listening().Match(line) is { Success: true } match)
-            {
-                // What it says later must not fill the pipe, nor does anybody wait for it.
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new ServerProcess(process, new Uri(match.Groups[1].Value));
-            }
-        }
-
-        throw new InvalidOperationException("the server has not started; what it said stands above");
+        var line = await ReadyAsync(process, Listening().IsMatch, ct);
+        return new ServerProcess(process, new Uri(Listening().Match(line).Groups[1].Value));
     }
 
     /// <summary>Resident memory now.</summary>
@@ -86,6 +77,31 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         Channel.Dispose();
         await TerminateAsync(_process);
+    }
+
+    /// <summary>Waits for the line that says that a process is ready; ends the process where it does not come.</summary>
+    public static async Task<string> ReadyAsync(Process process, Func<string, bool> isReady, CancellationToken ct)
+    {
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(ct) is { } line)
+            {
+                if (isReady(line))
+                {
+                    // What it says later must not fill the pipe, nor does anybody wait for it.
+                    _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                    return line;
+                }
+            }
+        }
+        catch
+        {
+            await TerminateAsync(process);
+            throw;
+        }
+
+        throw new InvalidOperationException(
+            $"{process.StartInfo.FileName} has ended before it was ready; what it said stands above");
     }
 
     /// <summary>Sends SIGTERM to a process that this one started, and waits for its end.</summary>

@@ -34,9 +34,8 @@ internal sealed class ReadSuite(ReadPlan plan, WorkFolder folder)
         public List<double> ResidentAfterReads { get; } = [];
     }
 
-    public async Task<Report> RunAsync(CancellationToken ct)
+    public async Task RunAsync(Report report, CancellationToken ct)
     {
-        var report = new Report("reads");
         var table = report.Add("million quotes");
         var reads = report.Add("reads in ms");
         var database = folder.NewFile("reads.db");
@@ -66,8 +65,6 @@ internal sealed class ReadSuite(ReadPlan plan, WorkFolder folder)
                 reads.Add(name, latencies.Cells());
             }
         }
-
-        return report;
     }
 
     private async Task<Measured> MeasureAsync(string database, long quotes, CancellationToken ct)

@@ -18,9 +18,8 @@ internal sealed class StorageSuite(StoragePlan plan, WorkFolder folder)
         public double BytesPerRow => Ingest.Rows.Average(row => (double)row.Length);
     }
 
-    public async Task<Report> RunAsync(CancellationToken ct)
+    public async Task RunAsync(Report report, CancellationToken ct)
     {
-        var report = new Report("storage");
         var rounds = plan.Modes.ToDictionary(mode => mode, _ => new List<Round>());
         var ingest = new DurableIngest(folder, plan.Quotes);
         for (var round = 0; round < plan.Rounds; round++)
@@ -36,7 +35,6 @@ internal sealed class StorageSuite(StoragePlan plan, WorkFolder folder)
         await LatencyAsync(report.Add("ack round trip"), ct);
         var flush = Flush.Run(folder, times: 1_000);
         report.Add("fsync of one page").Add("write and fsync", flush.Cells());
-        return report;
     }
 
     private async Task<Round> MeasureAsync(DurableIngest ingest, DurabilityMode mode, CancellationToken ct)

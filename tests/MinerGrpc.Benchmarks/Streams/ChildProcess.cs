@@ -22,6 +22,22 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(Process.Start(start)!);
     }
 
+    /// <summary>The same, with the words of its first line; ends it where that does not come.</summary>
+    public static async Task<(ChildProcess Process, string[] Words)> StartAsync(
+        IEnumerable<string> arguments, CancellationToken ct, Action<ProcessStartInfo>? prepare = null)
+    {
+        var process = Start(arguments, prepare);
+        try
+        {
+            return (process, await process.LineAsync(ct));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Throws when it has ended.</summary>
     public void EnsureRuns()
     {

@@ -70,9 +70,7 @@ internal static class StreamCommands
         Description = "How long fairness is measured.", DefaultValueFactory = _ => 10,
     };
 
-    public static Command Suite(
-        Option<DirectoryInfo> folder, Option<FileInfo?> json, Option<bool> smoke,
-        Func<Report, FileInfo?, Task<int>> write)
+    public static Command Suite(Option<DirectoryInfo> folder, Option<FileInfo?> json, Option<bool> smoke)
     {
         var command = new Command("streams", "Fan-out to many subscribers, beside the usual alternatives.")
         {
@@ -89,7 +87,7 @@ internal static class StreamCommands
             }
 
             using var work = new WorkFolder(parsed.GetValue(folder)!);
-            return await write(await new StreamSuite(plan, work).RunAsync(stop), parsed.GetValue(json));
+            return await SuiteRun.RunAsync("streams", new StreamSuite(plan, work).RunAsync, parsed.GetValue(json), stop);
         });
         return command;
     }

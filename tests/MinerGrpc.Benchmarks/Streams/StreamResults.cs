@@ -64,7 +64,7 @@ internal sealed class StreamResults(IReadOnlyList<int> subscribers)
             }
         }
 
-        if (_runs.Keys.All(IsServer))
+        if (_runs.Count > 0 && _runs.Keys.All(IsServer))
         {
             table.Add("nothing else was measured", new Cell("-", double.NaN));
         }

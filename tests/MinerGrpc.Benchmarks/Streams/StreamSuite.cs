@@ -26,23 +26,25 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
 
     private readonly Throughput _throughput = new(folder, plan.WarmUp);
 
-    public async Task<Report> RunAsync(CancellationToken ct)
+    public async Task RunAsync(Report report, CancellationToken ct)
     {
         StampedQuotes.Verify();
         ScannerCheck.Verify(folder.NewFile("check"));
-        var report = new Report("streams");
         Explain(report);
         var results = new StreamResults(plan.Subscribers);
-        for (var round = 0; round < plan.Rounds; round++)
+        try
         {
-            foreach (var subscribers in plan.Subscribers)
+            for (var round = 0; round < plan.Rounds; round++)
             {
-                await SaturateAsync(results, subscribers, ct);
+                foreach (var subscribers in plan.Subscribers)
+                {
+                    await SaturateAsync(results, subscribers, ct);
+                }
             }
         }
-
-        if (plan.Subscribers.Count > 0)
+        finally
         {
+            // Also where the run is ended early.
             results.Tell(report);
         }
 
@@ -57,7 +59,6 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
         }
 
         report.Add("fsync of one page").Add("write and fsync", Flush.Run(folder, times: 1_000).Cells());
-        return report;
     }
 
     private void Explain(Report report)

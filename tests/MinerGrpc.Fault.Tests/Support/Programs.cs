@@ -15,6 +15,8 @@ internal static class Programs
 
     public static string Console { get; } = Built("clients", "MinerGrpc.Console", "minergrpc.dll");
 
+    public static string Benchmarks { get; } = Built("tests", "MinerGrpc.Benchmarks", "MinerGrpc.Benchmarks.dll");
+
     /// <summary>Runs it and waits; its own process ends with the wait.</summary>
     public static async Task<Ending> RunAsync(string program, params string[] arguments)
     {

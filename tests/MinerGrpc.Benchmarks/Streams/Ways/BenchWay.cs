@@ -22,10 +22,9 @@ internal sealed class BenchWay(string name, ServerKind kind, WorkFolder folder, 
     public async Task<IWayServer> StartAsync(CancellationToken ct)
     {
         var probe = new RuntimeProbe(folder.NewFile("probe"));
-        var process = ChildProcess.Start(
-            [BenchServer.Command, kind.ToString(), eventsInMessage.ToString(CultureInfo.InvariantCulture)],
+        var (process, words) = await ChildProcess.StartAsync(
+            [BenchServer.Command, kind.ToString(), eventsInMessage.ToString(CultureInfo.InvariantCulture)], ct,
             probe.Attach);
-        var words = await process.LineAsync(ct);
         return new Running(process, probe, Port(words[1]), Port(words[2]));
     }
 

@@ -47,16 +47,9 @@ internal sealed class RedisWay : IWay
             RedirectStandardOutput = true,
         };
         var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync(ct) is { } line)
-        {
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
-            {
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new Running(process, port);
-            }
-        }
-
-        throw new InvalidOperationException($"{Program} has not started on port {port}");
+        await ServerProcess.ReadyAsync(
+            process, line => line.Contains("Ready to accept connections", StringComparison.Ordinal), ct);
+        return new Running(process, port);
     }
 
     private static int FreePort()
