@@ -91,15 +91,15 @@ internal sealed class DatabaseRewrite : IStoredRows, IDisposable
     public IReadOnlyList<DealRow> ReadDeals(long throughSequence) => _plain.ReadDeals(throughSequence);
 
     /// <summary>
-    /// Then, once for a file that was made before the database could give space back to the disk: all of it is written
-    /// anew, which is whole or has not happened either. It needs as much room again, twice.
+    /// Then, where free pages cannot go back in another way: all of it is written anew, which is whole or has not
+    /// happened either. It needs as much room again, twice.
     /// </summary>
     public void Commit()
     {
         _transaction.Commit();
-        if (_connection.ExecuteScalar<int>("PRAGMA auto_vacuum") == 0)
+        if (FreePages.NeedNewFile(_connection))
         {
-            // The mode that SetUp has asked for counts in a new file, and in one that is written anew.
+            // In an old file none go back. The mode that SetUp has asked for counts in a new one.
             _connection.Execute("VACUUM");
         }
 

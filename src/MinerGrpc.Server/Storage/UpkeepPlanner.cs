@@ -7,15 +7,13 @@ using MinerGrpc.Core.Values;
 namespace MinerGrpc.Server.Storage;
 
 /// <summary>
-/// Works out the next step of upkeep, in the order expire, pack, return pages. Reads only; may run beside the writer,
-/// since nobody but upkeep changes old rows and steps follow one another.
+/// Works out the next step of upkeep, in the order return pages, expire, pack; <see cref="FreePages"/> says why
+/// they go before there are more of them. Reads only; may run beside the writer, since nobody but upkeep changes old
+/// rows and steps follow one another.
 /// </summary>
 internal sealed class UpkeepPlanner(SqliteConnections connections, Universe universe)
 {
-    /// <summary>Free pages that are worth the work of returning them.</summary>
-    private const int FreePages = 4_096;
-
-    /// <summary>Pages that go back in one step: some milliseconds of the writer's time.</summary>
+    /// <summary>Pages that go back in one step.</summary>
     private const int PagesAtOnce = 512;
 
     /// <summary>Nanoseconds.</summary>
@@ -34,10 +32,10 @@ internal sealed class UpkeepPlanner(SqliteConnections connections, Universe univ
 
         using var snapshot = connections.OpenSnapshot();
         var connection = snapshot.Connection;
-        UpkeepStep? due = Expire(connection, rules, range, newest);
+        UpkeepStep? due = FreePages.AreDue(connection) ? new ReturnPagesStep(PagesAtOnce) : null;
+        due ??= Expire(connection, rules, range, newest);
         due ??= Minutes(connection, rules, newest);
-        due ??= Pack(connection);
-        return due ?? Pages(connection);
+        return due ?? Pack(connection);
     }
 
     /// <summary>
@@ -126,19 +124,9 @@ internal sealed class UpkeepPlanner(SqliteConnections connections, Universe univ
             "SELECT chain FROM journal_segments ORDER BY first_sequence DESC LIMIT 1")
         ?? RetentionTable.Read(connection).Chain;
 
-    private static ReturnPagesStep? Pages(SqliteConnection connection)
-    {
-        const int incremental = 2;
-        return connection.ExecuteScalar<int>("PRAGMA auto_vacuum") == incremental
-            && connection.ExecuteScalar<long>("PRAGMA freelist_count") is var free and >= FreePages
-            && free >= connection.ExecuteScalar<long>("PRAGMA page_count") / 8
-            ? new ReturnPagesStep(PagesAtOnce)
-            : null;
-    }
-
     /// <summary>Without free pages, which are used again before the file grows.</summary>
     private static long UsedBytes(SqliteConnection connection) =>
-        (connection.ExecuteScalar<long>("PRAGMA page_count") - connection.ExecuteScalar<long>("PRAGMA freelist_count"))
+        (connection.ExecuteScalar<long>("PRAGMA page_count") - FreePages.Count(connection))
         * connection.ExecuteScalar<long>("PRAGMA page_size");
 
     private static long DayOf(long nanos) => nanos - (((nanos % Day) + Day) % Day);

@@ -22,8 +22,7 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
                 Pack(pack);
                 break;
             case ReturnPagesStep pages:
-                // A row for each page: all of them must be taken, or only the first page goes back.
-                _ = connection.Query<int>($"PRAGMA incremental_vacuum({pages.Pages})").AsList();
+                FreePages.Return(connection, pages.Pages);
                 break;
             default:
                 throw new InvalidOperationException($"Upkeep does not know {step.GetType().Name}.");

@@ -79,7 +79,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await TerminateAsync(_process);
     }
 
-    /// <summary>Waits for the line that says that a process is ready; ends the process where it does not come.</summary>
+    /// <summary>
+    /// Waits for the line that says that a process is ready; ends the process where it does not come.
+    /// </summary>
     public static async Task<string> ReadyAsync(Process process, Func<string, bool> isReady, CancellationToken ct)
     {
         try

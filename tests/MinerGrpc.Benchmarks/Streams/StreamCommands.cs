@@ -87,7 +87,8 @@ internal static class StreamCommands
             }
 
             using var work = new WorkFolder(parsed.GetValue(folder)!);
-            return await SuiteRun.RunAsync("streams", new StreamSuite(plan, work).RunAsync, parsed.GetValue(json), stop);
+            return await SuiteRun.RunAsync(
+                "streams", new StreamSuite(plan, work).RunAsync, parsed.GetValue(json), stop);
         });
         return command;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using MinerGrpc.Server.Storage;
 using MinerGrpc.Server.Tests.Storage;
 using MinerGrpc.Server.Tests.Support;
 
@@ -61,6 +63,29 @@ public sealed class RebuildTests(EveryTable every) : IClassFixture<EveryTable>
         CommandRun.Of(folder, "--rebuild").Fine();
 
         Assert.Equal(["2"], DatabaseFile.Rows(folder, "PRAGMA auto_vacuum"));
+        Assert.Equal(before, EveryTable.Content(folder, EveryTable.Tables));
+        CommandRun.Of(folder, "--verify").Fine();
+    }
+
+    [Fact]
+    public void A_file_with_more_free_pages_than_can_go_back_one_by_one_is_written_anew()
+    {
+        using var folder = every.Copy();
+        const int pageBytes = 512;
+        DatabaseFile.Execute(
+            folder,
+            $"""
+            PRAGMA journal_mode = DELETE; PRAGMA page_size = {pageBytes}; VACUUM;
+            CREATE TABLE waste(x);
+            INSERT INTO waste VALUES (zeroblob({(FreePages.TooMany + 10) * pageBytes}));
+            DROP TABLE waste;
+            """);
+        var before = EveryTable.Content(folder, EveryTable.Tables);
+
+        CommandRun.Of(folder, "--rebuild").Fine();
+
+        var free = Assert.Single(DatabaseFile.Rows(folder, "PRAGMA freelist_count"));
+        Assert.InRange(int.Parse(free, CultureInfo.InvariantCulture), 0, FreePages.Few);
         Assert.Equal(before, EveryTable.Content(folder, EveryTable.Tables));
         CommandRun.Of(folder, "--verify").Fine();
     }
