@@ -22,8 +22,8 @@ internal static class FreePages
     /// </summary>
     public const int TooMany = 131_072;
 
-    /// <summary>Of a return: the market waits meanwhile.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(5);
+    /// <summary>Of the moves in a return: the market waits for them, and then as long for their commit.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Some are to go back.</summary>
     public static bool AreDue(SqliteConnection connection)
