@@ -61,6 +61,8 @@ internal sealed class Report(string suite)
     private readonly List<Table> _tables = [];
     private readonly List<string> _notes = [];
 
+    private IEnumerable<Table> Measured => _tables.Where(table => !table.IsEmpty);
+
     /// <summary>Something that a reader must know to read the numbers.</summary>
     public void Note(string line) => _notes.Add(line);
 
@@ -85,7 +87,7 @@ internal sealed class Report(string suite)
             output.WriteLine();
         }
 
-        foreach (var table in _tables.Where(t => !t.IsEmpty))
+        foreach (var table in Measured)
         {
             table.Print(output);
         }
@@ -99,7 +101,7 @@ internal sealed class Report(string suite)
             runtime = RuntimeInformation.FrameworkDescription,
             system = RuntimeInformation.OSDescription,
             notes = _notes,
-            tables = _tables.ToDictionary(table => table.Title, table => table.Rows),
+            tables = Measured.ToDictionary(table => table.Title, table => table.Rows),
         },
         s_indented);
 }
