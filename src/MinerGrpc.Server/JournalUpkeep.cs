@@ -20,6 +20,7 @@ internal sealed class JournalUpkeep(
 
     /// <summary>A step is worked out from what the one before has left, so there is one round at a time.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly LowPriorityThread _aside = new("upkeep");
     private long _scrubbed;
     private long _damages;
 
@@ -34,7 +35,7 @@ internal sealed class JournalUpkeep(
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                await RunRoundAsync(stopping);
+                await RunRoundAsync(new UpkeepPace(timer.Period, time), stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -43,14 +44,22 @@ internal sealed class JournalUpkeep(
         }
     }
 
-    /// <summary>One round, now.</summary>
-    public async Task RunRoundAsync(CancellationToken ct)
+    /// <summary>One round, now and without a rest.</summary>
+    public Task RunRoundAsync(CancellationToken ct) => RunRoundAsync(pace: null, ct);
+
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _aside.Dispose();
+    }
+
+    private async Task RunRoundAsync(UpkeepPace? pace, CancellationToken ct)
     {
         await _turn.WaitAsync(ct);
         try
         {
-            await TendAsync(ct);
-            Look();
+            await TendAsync(pace, ct);
+            Look(await _aside.RunAsync(() => journal.Scrub(_scrubbed, ScrubBytes)));
         }
         catch (JournalException e)
         {
@@ -74,22 +83,26 @@ internal sealed class JournalUpkeep(
         }
     }
 
-    public void Dispose() => _turn.Dispose();
-
-    private async Task TendAsync(CancellationToken ct)
+    private async Task TendAsync(UpkeepPace? pace, CancellationToken ct)
     {
-        while (await Task.Run(() => journal.PlanUpkeep(_rules), ct) is { } step)
+        while (true)
         {
+            pace?.BeginStep();
+            if (await _aside.RunAsync(() => journal.PlanUpkeep(_rules)) is not { } step)
+            {
+                return;
+            }
+
             ct.ThrowIfCancellationRequested();
             await inbox.SubmitAsync(step, ct);
             log.UpkeepDone(step.Kind, step.What);
             metrics.Done(step.Kind);
+            await (pace?.RestAsync(ct) ?? Task.CompletedTask);
         }
     }
 
-    private void Look()
+    private void Look(ScrubResult found)
     {
-        var found = journal.Scrub(_scrubbed, ScrubBytes);
         _scrubbed = found.Through;
         metrics.Scrubbed(found);
         foreach (var damage in found.Damages)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.ObjectPool;
 using ZstdSharp;
 
@@ -22,12 +23,14 @@ internal static class Compressed
     public static byte[] Pack(ReadOnlySpan<byte> bytes)
     {
         var compressor = s_compressors.Get();
+        var room = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(bytes.Length));
         try
         {
-            return compressor.Wrap(bytes).ToArray();
+            return room[..compressor.Wrap(bytes, room)];
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(room);
             s_compressors.Return(compressor);
         }
     }

@@ -16,6 +16,9 @@ internal static class JournalRows
 
     private const string SegmentColumns = Columns + ", directory AS Directory, chain_before AS ChainBefore";
 
+    /// <summary>The rows of the journal table, oldest first: four numbers, events, checksum and chain.</summary>
+    public const string SelectUnpacked = $"SELECT {Columns} FROM journal ORDER BY first_sequence";
+
     private sealed record Row(
         long FirstSequence, long LastSequence, long FirstTime, long LastTime, byte[] Events, long Crc32C, byte[] Chain);
 

@@ -15,32 +15,33 @@ internal sealed record JournalSegment(
     long Crc32C, byte[] ChainBefore, byte[] Chain)
 {
     /// <summary>Bytes of events in one segment: what a reader unpacks at once.</summary>
-    public const int FullBytes = 1 << 20;
+    public const int FullBytes = 1 << 18;
 
     private const int EntryLength = 32;
 
-    /// <param name="rows">One after the other, each checked.</param>
+    /// <param name="rows">One after the other, each checked; one at least.</param>
+    /// <param name="events">Of all of them.</param>
     /// <param name="chainBefore">The link before the first.</param>
-    public static JournalSegment Pack(IReadOnlyList<StoredRow> rows, byte[] chainBefore)
+    /// <param name="chain">The link of the last.</param>
+    public static JournalSegment Pack(
+        IReadOnlyList<SegmentEntry> rows, ReadOnlySpan<byte> events, byte[] chainBefore, byte[] chain)
     {
         var directory = new byte[rows.Count * EntryLength];
-        using var events = new MemoryStream();
         for (var i = 0; i < rows.Count; i++)
         {
-            var row = rows[i];
+            var (row, length, crc) = rows[i];
             var entry = directory.AsSpan(i * EntryLength);
             BinaryPrimitives.WriteInt64LittleEndian(entry, row.LastSequence);
             BinaryPrimitives.WriteInt64LittleEndian(entry[8..], row.FirstTime);
             BinaryPrimitives.WriteInt64LittleEndian(entry[16..], row.LastTime);
-            BinaryPrimitives.WriteInt32LittleEndian(entry[24..], row.Events.Length);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[28..], row.Crc32C);
-            events.Write(row.Events.Span);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[24..], length);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[28..], crc);
         }
 
+        var (first, last) = (rows[0].Head, rows[^1].Head);
         var segment = new JournalSegment(
-            rows[0].FirstSequence, rows[^1].LastSequence, rows[0].FirstTime, rows[^1].LastTime,
-            Compressed.Pack(directory), Compressed.Pack(events.GetBuffer().AsSpan(0, (int)events.Length)), 0,
-            chainBefore, rows[^1].Chain);
+            first.FirstSequence, last.LastSequence, first.FirstTime, last.LastTime, Compressed.Pack(directory),
+            Compressed.Pack(events), 0, chainBefore, chain);
         return segment with { Crc32C = segment.Checksum() };
     }
 
@@ -98,6 +99,6 @@ internal sealed record JournalSegment(
     }
 
     private uint Checksum() => RowChecksum.Crc32C(
-        [FirstSequence, LastSequence, FirstTime, LastTime, Directory.Length, Events.Length], [],
-        [.. Directory, .. Events, .. ChainBefore, .. Chain]);
+        [FirstSequence, LastSequence, FirstTime, LastTime, Directory.Length, Events.Length], [], Directory, Events,
+        ChainBefore, Chain);
 }

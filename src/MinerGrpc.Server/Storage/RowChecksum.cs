@@ -31,8 +31,24 @@ internal static class RowChecksum
         return ~Continue(Continue(Continue(uint.MaxValue, header), first), second);
     }
 
+    /// <summary>The checksum of a row that fits it.</summary>
+    /// <param name="row">Its numbers.</param>
+    /// <param name="events">Its events.</param>
+    /// <param name="stored">What stands in the database; what is no number of 32 bits is damage, too.</param>
+    /// <exception cref="JournalCorruptException">It does not fit.</exception>
+    public static uint Check(in JournalRowHead row, ReadOnlySpan<byte> events, long stored)
+    {
+        var crc = Crc32C(row.FirstSequence, row.LastSequence, row.FirstTime, row.LastTime, events);
+        return crc == stored
+            ? crc
+            : throw new JournalCorruptException(
+                $"journal row {row.FirstSequence} (events {row.FirstSequence} to {row.LastSequence}) does not fit its "
+                + "checksum");
+    }
+
     /// <summary>Over the numbers, texts and bytes of a plain row: every column that a reader believes.</summary>
-    public static uint Crc32C(ReadOnlySpan<long?> numbers, ReadOnlySpan<string> texts, ReadOnlySpan<byte> bytes)
+    public static uint Crc32C(
+        ReadOnlySpan<long?> numbers, ReadOnlySpan<string> texts, params ReadOnlySpan<byte[]> blobs)
     {
         Span<byte> number = stackalloc byte[sizeof(long) + 1];
         var crc = uint.MaxValue;
@@ -50,7 +66,12 @@ internal static class RowChecksum
             crc = Continue(Continue(crc, number), Encoding.UTF8.GetBytes(text));
         }
 
-        return ~Continue(crc, bytes);
+        foreach (var blob in blobs)
+        {
+            crc = Continue(crc, blob);
+        }
+
+        return ~crc;
     }
 
     /// <summary>The next link; the first row's previous link is 32 zero bytes.</summary>

@@ -60,7 +60,7 @@ public sealed class SqliteJournal : IJournal
                 $"the journal ends at event {_range.Newest}, but a checkpoint holds event {checkpoint.Sequence}");
         }
 
-        _planner = new UpkeepPlanner(connections, universe);
+        _planner = new UpkeepPlanner(connections);
         _upkeep = new UpkeepWriter(connection, universe);
         _published = new PublishedTable(connection);
         _writer = new JournalWriter(connection, _bars, _published, _waiting, last);
@@ -173,8 +173,11 @@ public sealed class SqliteJournal : IJournal
             throw;
         }
 
-        _range = JournalReader.ReadRange(_connection);
-        _retention = RetentionTable.Read(_connection).Retention;
+        if (upkeep.Kind is UpkeepKind.ExpireEvents or UpkeepKind.ExpireMinutes)
+        {
+            _range = JournalReader.ReadRange(_connection);
+            _retention = RetentionTable.Read(_connection).Retention;
+        }
     }
 
     public ScrubResult Scrub(long after, int maximumBytes) => _reader.Scrub(after, maximumBytes);
@@ -230,6 +233,7 @@ public sealed class SqliteJournal : IJournal
     public void Dispose()
     {
         _writer.Dispose();
+        _upkeep.Dispose();
         _published.Dispose();
         _log.Stop(takeIn: Status == JournalStatus.Writable);
 

@@ -11,14 +11,8 @@ internal sealed record StoredRow(
     byte[] Chain)
 {
     /// <exception cref="JournalCorruptException">It does not fit its checksum.</exception>
-    public void Check()
-    {
-        if (RowChecksum.Crc32C(FirstSequence, LastSequence, FirstTime, LastTime, Events.Span) != Crc32C)
-        {
-            throw new JournalCorruptException(
-                $"journal row {FirstSequence} (events {FirstSequence} to {LastSequence}) does not fit its checksum");
-        }
-    }
+    public void Check() => RowChecksum.Check(
+        new JournalRowHead(FirstSequence, LastSequence, FirstTime, LastTime), Events.Span, Crc32C);
 
     /// <param name="before">The row before it. Null: it is the journal's very first.</param>
     /// <exception cref="JournalCorruptException">It does not follow that row.</exception>

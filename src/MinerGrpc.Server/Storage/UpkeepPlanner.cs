@@ -1,7 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using MinerGrpc.Core.Bars;
-using MinerGrpc.Core.Instruments;
 using MinerGrpc.Core.Values;
 
 namespace MinerGrpc.Server.Storage;
@@ -11,7 +10,7 @@ namespace MinerGrpc.Server.Storage;
 /// they go before there are more of them. Reads only; may run beside the writer, since nobody but upkeep changes old
 /// rows and steps follow one another.
 /// </summary>
-internal sealed class UpkeepPlanner(SqliteConnections connections, Universe universe)
+internal sealed class UpkeepPlanner(SqliteConnections connections)
 {
     /// <summary>Pages that go back in one step.</summary>
     private const int PagesAtOnce = 512;
@@ -30,12 +29,22 @@ internal sealed class UpkeepPlanner(SqliteConnections connections, Universe univ
             return null;
         }
 
-        using var snapshot = connections.OpenSnapshot();
-        var connection = snapshot.Connection;
-        UpkeepStep? due = FreePages.AreDue(connection) ? new ReturnPagesStep(PagesAtOnce) : null;
-        due ??= Expire(connection, rules, range, newest);
-        due ??= Minutes(connection, rules, newest);
-        return due ?? Pack(connection);
+        using var gathered = new SegmentBuilder();
+        using (var snapshot = connections.OpenSnapshot())
+        {
+            var connection = snapshot.Connection;
+            UpkeepStep? due = FreePages.AreDue(connection) ? new ReturnPagesStep(PagesAtOnce) : null;
+            due ??= Expire(connection, rules, range, newest);
+            due ??= Minutes(connection, rules, newest);
+            if (due is not null || !Gather(connection, gathered))
+            {
+                return due;
+            }
+        }
+
+        // Compressed after the snapshot: while it is open the write-ahead log cannot begin anew, for which a commit may
+        // have to wait.
+        return new PackStep(gathered.Build(), gathered.Rows, gathered.Length);
     }
 
     /// <summary>
@@ -62,22 +71,20 @@ internal sealed class UpkeepPlanner(SqliteConnections connections, Universe univ
     }
 
     /// <summary>A day at once, so that a step stays short.</summary>
-    private ExpireMinutesStep? Minutes(SqliteConnection connection, RetentionRules rules, Instant newest)
+    private static ExpireMinutesStep? Minutes(SqliteConnection connection, RetentionRules rules, Instant newest)
     {
         if (rules.MinuteAge is not { } age)
         {
             return null;
         }
 
-        long? oldest = null;
-        foreach (var instrument in universe.Instruments)
-        {
-            var first = connection.ExecuteScalar<long?>(
-                "SELECT min(start_time) FROM bars WHERE instrument = @name AND interval = @minute",
-                new { name = instrument.Name, minute = (int)BarInterval.OneMinute });
-            oldest = oldest < first ? oldest : first ?? oldest;
-        }
-
+        var oldest = connection.ExecuteScalar<long?>(
+            """
+            SELECT min(first) FROM
+                (SELECT (SELECT min(start_time) FROM bars WHERE instrument = instruments.name AND interval = @minute)
+                    AS first FROM instruments)
+            """,
+            new { minute = (int)BarInterval.OneMinute });
         var before = DayOf(newest.Plus(-age).UnixNanos);
         return oldest is { } start && start < before
             ? new ExpireMinutesStep(new Instant(Math.Min(before, DayOf(start) + Day)))
@@ -88,36 +95,33 @@ internal sealed class UpkeepPlanner(SqliteConnections connections, Universe univ
     /// The oldest rows of the journal table, as far as a full segment or the next checkpoint. What follows the
     /// checkpoint before the newest one stays as it is: a restart reads it.
     /// </summary>
-    private static PackStep? Pack(SqliteConnection connection)
+    /// <returns>False: it waits until it is whole.</returns>
+    private static bool Gather(SqliteConnection connection, SegmentBuilder gathered)
     {
         var through = connection.ExecuteScalar<long?>(
-            "SELECT sequence FROM checkpoints ORDER BY sequence DESC LIMIT 1 OFFSET 1");
-        var rows = new List<StoredRow>();
-        var bytes = 0L;
-        foreach (var row in JournalRows.UnpackedAfter(connection, 0))
+            "SELECT sequence FROM checkpoints ORDER BY sequence DESC LIMIT 1 OFFSET 1") ?? 0;
+        gathered.ChainBefore = ChainBefore(connection);
+        using var rows = new PreparedStatement(connection, JournalRows.SelectUnpacked);
+        long? end = null;
+        while (rows.Step())
         {
-            if (through is null || row.LastSequence > through)
+            var head = new JournalRowHead(rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3));
+            if (head.LastSequence > through)
             {
-                // The rest waits until it is whole.
-                return null;
+                return false;
             }
 
-            row.Check();
-            rows.Add(row);
-            bytes += row.Events.Length;
-            if (bytes >= JournalSegment.FullBytes || IsCheckpoint(connection, row.LastSequence))
+            gathered.Add(head, rows.Bytes(4), rows.Int64(5), rows.Blob(6));
+            end ??= connection.ExecuteScalar<long>(
+                "SELECT min(sequence) FROM checkpoints WHERE sequence >= @LastSequence", new { head.LastSequence });
+            if (gathered.Length >= JournalSegment.FullBytes || head.LastSequence == end)
             {
-                break;
+                return true;
             }
         }
 
-        return rows.Count == 0
-            ? null
-            : new PackStep(JournalSegment.Pack(rows, ChainBefore(connection)), rows.Count, bytes);
+        return gathered.Rows > 0;
     }
-
-    private static bool IsCheckpoint(SqliteConnection connection, long sequence) => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM checkpoints WHERE sequence = @sequence", new { sequence }) > 0;
 
     private static byte[] ChainBefore(SqliteConnection connection) =>
         connection.ExecuteScalar<byte[]?>(

@@ -6,20 +6,23 @@ using MinerGrpc.Core.Instruments;
 namespace MinerGrpc.Server.Storage;
 
 /// <summary>Carries out steps of upkeep, each in a transaction of its own. Owned by the writer's thread.</summary>
-internal sealed class UpkeepWriter(SqliteConnection connection, Universe universe)
+internal sealed class UpkeepWriter(SqliteConnection connection, Universe universe) : IDisposable
 {
+    private readonly WriteTransaction _transaction = new(connection);
+    private readonly SegmentInsert _insert = new(connection);
+
     public void Apply(UpkeepStep step)
     {
         switch (step)
         {
             case ExpireEventsStep expire:
-                Expire(expire);
+                _transaction.Run(Expire, expire);
                 break;
             case ExpireMinutesStep minutes:
-                Expire(minutes);
+                _transaction.Run(Expire, minutes);
                 break;
             case PackStep pack:
-                Pack(pack);
+                _transaction.Run(Pack, pack);
                 break;
             case ReturnPagesStep pages:
                 FreePages.Return(connection, pages.Pages);
@@ -29,9 +32,14 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
         }
     }
 
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _transaction.Dispose();
+    }
+
     private void Expire(ExpireEventsStep step)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
         var parameters = new { through = step.Through };
         var last = connection.QuerySingle<(long LastSequence, byte[] Chain)>(
             """
@@ -57,12 +65,10 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
             parameters);
         var before = RetentionTable.Read(connection).Retention;
         RetentionTable.Write(connection, before with { EventsThrough = step.Through }, last.Chain);
-        transaction.Commit();
     }
 
     private void Expire(ExpireMinutesStep step)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
         connection.Execute(
             "DELETE FROM bars WHERE instrument = @Name AND interval = @minute AND start_time < @before",
             universe.Instruments.Select(i => new
@@ -71,29 +77,14 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
             }));
         var (retention, chain) = RetentionTable.Read(connection);
         RetentionTable.Write(connection, retention with { MinutesBefore = step.Before }, chain);
-        transaction.Commit();
     }
 
     private void Pack(PackStep step)
     {
-        var segment = step.Segment;
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var removed = connection.Execute(
-            "DELETE FROM journal WHERE first_sequence BETWEEN @FirstSequence AND @LastSequence",
-            new { segment.FirstSequence, segment.LastSequence });
+        var removed = _insert.Run(step.Segment);
         if (removed != step.Rows)
         {
             throw new InvalidOperationException($"{removed} rows were to be packed instead of {step.Rows}.");
         }
-
-        connection.Execute(
-            """
-            INSERT INTO journal_segments(first_sequence, last_sequence, first_time, last_time, directory, events,
-                crc32c, chain_before, chain)
-            VALUES (@FirstSequence, @LastSequence, @FirstTime, @LastTime, @Directory, @Events, @Crc32C, @ChainBefore,
-                @Chain)
-            """,
-            segment);
-        transaction.Commit();
     }
 }

@@ -37,11 +37,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="durability">Of its journal.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <param name="probe">What its runtime tells. Null: nobody asks.</param>
+    /// <param name="upkeepRests">Nothing is packed: rows stay as they were first written.</param>
     /// <param name="program">Null: the one of this build.</param>
     /// <param name="environment">Variables that it gets besides.</param>
     public static async Task<ServerProcess> StartAsync(
         string database, DurabilityMode durability, CancellationToken ct, RuntimeProbe? probe = null,
-        string? program = null, params (string Name, string Value)[] environment)
+        bool upkeepRests = false, string? program = null, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(
             "dotnet",
@@ -49,9 +50,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 program ?? Program, "--Server:Port=0", "--Board:Port=-1", "--Feed:Kind=None",
                 $"--Database:Path={database}",
                 $"--Database:Durability={durability}",
-
-                // Upkeep packs old rows. The bytes as they were first written are wanted, and no work beside.
-                "--Retention:RoundSeconds=86400",
+                .. upkeepRests ? (string[])["--Retention:RoundSeconds=86400"] : [],
             ])
         {
             RedirectStandardOutput = true,

@@ -28,7 +28,7 @@ internal sealed class DurableIngest(WorkFolder folder, int quotes)
         double seconds;
         long before;
         CpuSeconds cpu;
-        await using (var server = await ServerProcess.StartAsync(database, durability, ct))
+        await using (var server = await ServerProcess.StartAsync(database, durability, ct, upkeepRests: true))
         {
             using var publisher = new Publisher(server.Channel);
 

@@ -36,6 +36,11 @@ internal static class StreamCommands
         Description = "Of the journal at saturation.", DefaultValueFactory = _ => DurabilityMode.Power,
     };
 
+    private static readonly Option<bool> s_upkeepRests = new("--upkeep-rests")
+    {
+        Description = "Nothing is packed meanwhile, to see what upkeep costs.",
+    };
+
     private static readonly Option<double> s_seconds = new("--seconds")
     {
         Description = "How long each way is measured at saturation.", DefaultValueFactory = _ => 2,
@@ -74,8 +79,8 @@ internal static class StreamCommands
     {
         var command = new Command("streams", "Fan-out to many subscribers, beside the usual alternatives.")
         {
-            s_subscribers, s_rounds, s_rivals, s_durability, s_seconds, s_warmSeconds, s_rates, s_rateSeconds,
-            s_fairStreams, s_fairSeconds, folder, json, smoke,
+            s_subscribers, s_rounds, s_rivals, s_durability, s_upkeepRests, s_seconds, s_warmSeconds, s_rates,
+            s_rateSeconds, s_fairStreams, s_fairSeconds, folder, json, smoke,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -118,7 +123,7 @@ internal static class StreamCommands
         var offered = TimeSpan.FromSeconds(parsed.GetValue(s_rateSeconds));
         return new StreamPlan(
             [.. parsed.GetValue(s_subscribers)!.Where(n => n > 0)], parsed.GetValue(s_rounds),
-            parsed.GetValue(s_rivals)!, parsed.GetValue(s_durability),
+            parsed.GetValue(s_rivals)!, parsed.GetValue(s_durability), parsed.GetValue(s_upkeepRests),
             TimeSpan.FromSeconds(parsed.GetValue(s_warmSeconds)), span,
             offered == TimeSpan.Zero ? [] : [.. parsed.GetValue(s_rates)!.Select(Rate)], offered,
             parsed.GetValue(s_fairStreams), TimeSpan.FromSeconds(parsed.GetValue(s_fairSeconds)));

@@ -26,6 +26,7 @@ internal enum Rival
 /// <param name="Rounds">Of saturation; each measures every way.</param>
 /// <param name="Rivals">What MinerGrpc is measured beside.</param>
 /// <param name="Durability">Of the journal at saturation; latencies are measured with both.</param>
+/// <param name="UpkeepRests">Of the journal; otherwise it runs as in any server.</param>
 /// <param name="WarmUp">Before each measurement.</param>
 /// <param name="Span">Of each measurement at saturation.</param>
 /// <param name="Rates">Offered quotes a second, and subscribers.</param>
@@ -34,10 +35,10 @@ internal enum Rival
 /// <param name="Fair">Its span.</param>
 internal sealed record StreamPlan(
     IReadOnlyList<int> Subscribers, int Rounds, IReadOnlyList<Rival> Rivals, DurabilityMode Durability,
-    TimeSpan WarmUp, TimeSpan Span, IReadOnlyList<(int QuotesPerSecond, int Subscribers)> Rates, TimeSpan Offered,
-    int FairStreams, TimeSpan Fair)
+    bool UpkeepRests, TimeSpan WarmUp, TimeSpan Span, IReadOnlyList<(int QuotesPerSecond, int Subscribers)> Rates,
+    TimeSpan Offered, int FairStreams, TimeSpan Fair)
 {
     public static StreamPlan Smoke { get; } = new(
-        [5], 1, Enum.GetValues<Rival>(), DurabilityMode.Power, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2),
-        [(1_000, 2)], TimeSpan.FromSeconds(0.3), 150, TimeSpan.FromSeconds(0.3));
+        [5], 1, Enum.GetValues<Rival>(), DurabilityMode.Power, UpkeepRests: false, TimeSpan.FromSeconds(0.1),
+        TimeSpan.FromSeconds(0.2), [(1_000, 2)], TimeSpan.FromSeconds(0.3), 150, TimeSpan.FromSeconds(0.3));
 }

@@ -69,7 +69,9 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
         report.Note("(a)  no publisher: each stream writes shared ready bytes as fast as its client takes them");
         report.Note("(a') gRPC ingest with generated types, encoded once, a wake-up a message; no market, no journal");
         report.Note("(b)  gRPC ingest with generated types, one message an update, serialised by each stream");
-        report.Note($"(c)  MinerGrpc with market and journal, durability {plan.Durability} at saturation");
+        report.Note(
+            $"(c)  MinerGrpc with market and journal, whose upkeep {(plan.UpkeepRests ? "rests" : "goes on")}, "
+            + $"durability {plan.Durability} at saturation");
         report.Note("(d)  gRPC ingest, JSON encoded once, one WebSocket message an update");
         report.Note("(e)  PUBLISH of each quote, pipelined, the payload as long as an event");
         report.Note(
@@ -203,7 +205,7 @@ internal sealed class StreamSuite(StreamPlan plan, WorkFolder folder)
     }
 
     private MinerGrpcWay Server(string name, Counting counting, DurabilityMode? durability = null) =>
-        new(name, counting, durability ?? plan.Durability, folder);
+        new(name, counting, durability ?? plan.Durability, plan.UpkeepRests, folder);
 
     private BenchWay FanOut(string name, int eventsInMessage) => new(name, ServerKind.FanOut, folder, eventsInMessage);
 

@@ -16,9 +16,8 @@ public sealed class FreePagesTests
     private static readonly RetentionRules s_keepAll = new(null, null, null);
 
     [Theory]
-    [InlineData(FreePages.Few / 2, 0, false)]
-    [InlineData(FreePages.Few + 10, 0, true)]
-    [InlineData(FreePages.Few + 10, 8 * FreePages.Few, false)]
+    [InlineData(FreePages.Many / 2, 0, false)]
+    [InlineData(FreePages.Many + 10, 0, true)]
     [InlineData(FreePages.Many + 10, 8 * FreePages.Many, true)]
     [InlineData(FreePages.TooMany + 10, 0, false)]
     public void They_go_back_where_it_is_worth_it_and_no_long_work(int free, int used, bool due)
@@ -35,7 +34,7 @@ public sealed class FreePagesTests
     public void A_return_is_short_and_what_lies_at_the_end_of_the_file_moves()
     {
         using var folder = new TestFolder();
-        using var connection = Make(folder, FreePages.Few + 10, used: 100);
+        using var connection = Make(folder, FreePages.Many + 10, used: 100);
         var pages = Pages(connection);
 
         FreePages.Return(connection, most: 50);
@@ -63,7 +62,7 @@ public sealed class FreePagesTests
             folder,
             $"""
             CREATE TABLE waste(x);
-            INSERT INTO waste VALUES (zeroblob({(FreePages.Few + 10) * 4_096}));
+            INSERT INTO waste VALUES (zeroblob({(FreePages.Many + 10) * 4_096}));
             DROP TABLE waste;
             """);
         Assert.Equal(UpkeepKind.ReturnPages, server.Journal().PlanUpkeep(s_keepAll)?.Kind);
@@ -73,7 +72,7 @@ public sealed class FreePagesTests
 
         Assert.Null(server.Journal().PlanUpkeep(s_keepAll));
         Assert.Equal(before, server.Rows());
-        Assert.InRange((await server.JournalInfoAsync()).FreeBytes, 0, FreePages.Few * 4_096);
+        Assert.InRange((await server.JournalInfoAsync()).FreeBytes, 0, FreePages.Many * 4_096);
     }
 
     /// <summary>The pages that are used come last.</summary>

@@ -88,7 +88,7 @@ public sealed class PackingTests
     public void Rows_come_back_from_a_segment_as_they_were() => s_rows.Sample(rows =>
     {
         var (stored, before) = Chained(rows);
-        var segment = JournalSegment.Pack(stored, before);
+        var segment = Packed(stored, before);
         Assert.Equivalent(stored, segment.Unpack(), strict: true);
         Assert.Equal(
             (stored[0].FirstSequence, stored[^1].LastSequence, stored[^1].Chain),
@@ -100,7 +100,7 @@ public sealed class PackingTests
         (rows, bit, part) =>
         {
             var (stored, before) = Chained(rows);
-            var segment = JournalSegment.Pack(stored, before);
+            var segment = Packed(stored, before);
             byte[] bytes = [.. new[] { segment.Directory, segment.Events, segment.ChainBefore, segment.Chain }[part]];
             bytes[(bit & int.MaxValue) / 8 % bytes.Length] ^= (byte)(1 << (bit & 7));
             var damaged = part switch
@@ -115,6 +115,19 @@ public sealed class PackingTests
 
     private static readonly Gen<(long Events, long Time, byte[] Bytes)[]> s_rows =
         Gen.Select(Gen.Long[1, 5_000], Gen.Long[0, long.MaxValue / 100], Gen.Byte.Array[0, 500]).Array[1, 40];
+
+    private static JournalSegment Packed(List<StoredRow> rows, byte[] before)
+    {
+        using var gathered = new SegmentBuilder { ChainBefore = before };
+        foreach (var row in rows)
+        {
+            gathered.Add(
+                new JournalRowHead(row.FirstSequence, row.LastSequence, row.FirstTime, row.LastTime), row.Events.Span,
+                row.Crc32C, row.Chain);
+        }
+
+        return gathered.Build();
+    }
 
     private static (List<StoredRow> Rows, byte[] Before) Chained((long Events, long Time, byte[] Bytes)[] rows)
     {

@@ -12,6 +12,20 @@ internal static class RawSocket
         return socket;
     }
 
+    /// <summary>To a server that closes it unasked, perhaps before this end knows that it is there.</summary>
+    public static async Task ConnectAndEndAsync(Uri address)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(address);
+            await EndAsync(socket).Soon();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // The server was the faster one.
+        }
+    }
+
     /// <summary>Reads what is left until the server's end of the connection is gone.</summary>
     public static async Task EndAsync(Socket socket)
     {

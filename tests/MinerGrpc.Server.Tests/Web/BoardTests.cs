@@ -166,10 +166,9 @@ public sealed class BoardTests
         await using var server = await TestServer.StartAsync(AnyPort, "--Board:MaxConnections=1");
         using var first = new HttpClient { BaseAddress = server.Board };
         using var kept = await first.GetAsync(new Uri("/", UriKind.Relative)).Soon();
-        using var second = await RawSocket.ConnectAsync(server.Board!);
 
         // The system takes it, and the server closes it unasked.
-        await RawSocket.EndAsync(second).Soon();
+        await RawSocket.ConnectAndEndAsync(server.Board!);
 
         using var again = await first.GetAsync(new Uri("/", UriKind.Relative)).Soon();
         Assert.Equal(kept.StatusCode, again.StatusCode);

@@ -4,8 +4,9 @@ using MinerGrpc.Server;
 
 namespace MinerGrpc.Benchmarks.Streams.Ways;
 
-/// <summary>The server itself, as an operator runs it: market, journal and plain tables.</summary>
-internal sealed class MinerGrpcWay(string name, Counting counting, DurabilityMode durability, WorkFolder folder) : IWay
+/// <summary>The server itself, as an operator runs it: market, journal, plain tables, upkeep.</summary>
+internal sealed class MinerGrpcWay(
+    string name, Counting counting, DurabilityMode durability, bool upkeepRests, WorkFolder folder) : IWay
 {
     public string Name => name;
 
@@ -17,7 +18,8 @@ internal sealed class MinerGrpcWay(string name, Counting counting, DurabilityMod
     {
         var database = folder.NewFile("streams.db");
         var probe = new RuntimeProbe(folder.NewFile("probe"));
-        return new Running(await ServerProcess.StartAsync(database, durability, ct, probe), probe, database);
+        var server = await ServerProcess.StartAsync(database, durability, ct, probe, upkeepRests);
+        return new Running(server, probe, database);
     }
 
     private sealed class Running(ServerProcess server, RuntimeProbe probe, string database) : IWayServer
