@@ -1,5 +1,7 @@
+using MinerGrpc.Client;
 using MinerGrpc.Fault.Tests.Support;
 using MinerGrpc.Server;
+using MinerGrpc.V1;
 using Xunit.Sdk;
 
 namespace MinerGrpc.Fault.Tests;
@@ -50,24 +52,33 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     private const StringComparison Ordinal = StringComparison.Ordinal;
 
     /// <summary>
-    /// Small batches and large ones, until the log has been moved into the database at least once and goes on after it.
+    /// Small batches and large ones, until the log has been moved into the database at least once and goes on after it;
+    /// rows are packed meanwhile, which nobody waits to be flushed.
     /// </summary>
     private static async Task<(List<SystemCall> Calls, AckJournal Journal)> TraceAsync(Scratch scratch)
     {
         var trace = Path.Combine(scratch.Folder, "calls.txt");
         var journal = new AckJournal();
-        await using (var server = await ServerProcess.StartTracedAsync(scratch.Database, trace))
+        await using (var server = await ServerProcess.StartTracedAsync(
+            scratch.Database, trace, "--Retention:RoundSeconds=1"))
         {
             await PublishAsync(server, journal, batchSize: 3, pump => pump.AckedAsync(200), s_pace);
             await PublishAsync(
                 server, journal, batchSize: 200, pump => pump.DuringAsync(Waiting.UntilAsync(
                     () => new FileInfo(scratch.Database).Length > 4 << 20, "the log is moved into the database")));
+            using var client = server.Connect();
+            await PublishAsync(
+                server, journal, batchSize: 20, pump => pump.DuringAsync(Waiting.UntilAsync(
+                    async () => await PackedAsync(client) > 0, "rows are packed")));
             await PublishAsync(server, journal, batchSize: 3, pump => pump.AckedAsync(200), s_pace);
             await server.KillTracedAsync(scratch.Database);
         }
 
         return (SystemCalls.Read(trace, scratch.Database), journal);
     }
+
+    private static async Task<long> PackedAsync(MinerGrpcClient client) => (await client.ServerInfo.GetServerInfoAsync(
+        new GetServerInfoRequest(), cancellationToken: Waiting.Deadline())).Journal.PackedThroughSequence;
 
     private static async Task PublishAsync(
         ServerProcess server, AckJournal journal, int batchSize, Func<Pump, Task> until, TimeSpan? pace = null)

@@ -31,13 +31,11 @@ internal sealed class SqliteConnections(string path)
 
     public static void SetUp(SqliteConnection writer, DurabilityMode durability)
     {
-        var synchronous = durability == DurabilityMode.Process ? "NORMAL" : "FULL";
         // The first line counts in a new file alone: the space of expired rows can go back to the disk. No commit moves
         // the log into the database: LogCheckpoint does, and SQLite's own way would not tell of a flush that fails.
-        writer.Execute($"""
+        writer.Execute("""
             PRAGMA auto_vacuum = INCREMENTAL;
             PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = {synchronous};
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA foreign_keys = ON;
@@ -46,7 +44,13 @@ internal sealed class SqliteConnections(string path)
             PRAGMA temp_store = MEMORY;
             PRAGMA mmap_size = 0;
             """);
+        SetDurability(writer, durability);
     }
+
+    /// <summary>Of what the connection commits from now on. Not within a transaction.</summary>
+    public static void SetDurability(SqliteConnection writer, DurabilityMode durability) =>
+        writer.Execute(
+            durability == DurabilityMode.Process ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL");
 
     /// <summary>To move the log into the database, with the flushes that a power cut asks for.</summary>
     public SqliteConnection OpenCheckpointer()

@@ -61,7 +61,7 @@ public sealed class SqliteJournal : IJournal
         }
 
         _planner = new UpkeepPlanner(connections);
-        _upkeep = new UpkeepWriter(connection, universe);
+        _upkeep = new UpkeepWriter(connection, universe, durability);
         _published = new PublishedTable(connection);
         _writer = new JournalWriter(connection, _bars, _published, _waiting, last);
         _log = new LogCheckpoint(connections, connection, Fail, metrics, log);

@@ -5,13 +5,39 @@ using MinerGrpc.Core.Instruments;
 
 namespace MinerGrpc.Server.Storage;
 
-/// <summary>Carries out steps of upkeep, each in a transaction of its own. Owned by the writer's thread.</summary>
-internal sealed class UpkeepWriter(SqliteConnection connection, Universe universe) : IDisposable
+/// <summary>
+/// Carries out steps of upkeep, each in a transaction of its own, which nobody waits to be flushed: a step that a power
+/// cut has taken is due again, and what is acked later flushes it as well. Owned by the writer's thread.
+/// </summary>
+/// <param name="connection">The writer.</param>
+/// <param name="universe">The instruments.</param>
+/// <param name="durability">Of the other commits of the connection.</param>
+internal sealed class UpkeepWriter(
+    SqliteConnection connection, Universe universe, DurabilityMode durability) : IDisposable
 {
     private readonly WriteTransaction _transaction = new(connection);
     private readonly SegmentInsert _insert = new(connection);
 
     public void Apply(UpkeepStep step)
+    {
+        SqliteConnections.SetDurability(connection, DurabilityMode.Process);
+        try
+        {
+            CarryOut(step);
+        }
+        finally
+        {
+            SqliteConnections.SetDurability(connection, durability);
+        }
+    }
+
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _transaction.Dispose();
+    }
+
+    private void CarryOut(UpkeepStep step)
     {
         switch (step)
         {
@@ -30,12 +56,6 @@ internal sealed class UpkeepWriter(SqliteConnection connection, Universe univers
             default:
                 throw new InvalidOperationException($"Upkeep does not know {step.GetType().Name}.");
         }
-    }
-
-    public void Dispose()
-    {
-        _insert.Dispose();
-        _transaction.Dispose();
     }
 
     private void Expire(ExpireEventsStep step)

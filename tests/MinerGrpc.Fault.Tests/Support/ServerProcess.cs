@@ -37,12 +37,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// Starts it under strace, which writes the calls that change files and those that send to sockets into a file.
     /// <see cref="Process"/> is strace then, and ends with the server.
     /// </summary>
-    public static Task<ServerProcess> StartTracedAsync(string database, string trace) =>
+    public static Task<ServerProcess> StartTracedAsync(
+        string database, string trace, params string[] options) =>
         ListeningAsync(new ServerProcess(Programs.Start(
             "strace",
             [
                 "-f", "--seccomp-bpf", "-y", "-xx", "-s", "4000000", "-o", trace, "-e", SystemCalls.Filter,
-                "dotnet", .. Arguments(database),
+                "dotnet", .. Arguments(database), .. options,
             ])));
 
     /// <summary>Starts it with what lets a test see its memory after a collection.</summary>
