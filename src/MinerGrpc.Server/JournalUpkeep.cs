@@ -6,8 +6,8 @@ namespace MinerGrpc.Server;
 
 /// <summary>
 /// Keeps the journal small and looks for damage, round after round: removes what is too old, packs old rows, returns
-/// free pages, and reads old rows through. What it takes long to work out is done here; the market loop only carries
-/// out finished steps, each of some milliseconds.
+/// free pages, and reads old rows through. What takes long is worked out here, at the lowest priority; the market loop
+/// only carries out finished steps, each of a millisecond or two.
 /// </summary>
 internal sealed class JournalUpkeep(
     IJournal journal, Inbox inbox, RetentionOptions options, UpkeepMetrics metrics, TimeProvider time,
@@ -97,7 +97,10 @@ internal sealed class JournalUpkeep(
             await inbox.SubmitAsync(step, ct);
             log.UpkeepDone(step.Kind, step.What);
             metrics.Done(step.Kind);
-            await (pace?.RestAsync(ct) ?? Task.CompletedTask);
+            if (pace is not null)
+            {
+                await pace.RestAsync(ct);
+            }
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class UpkeepKillTests(ITestOutputHelper output)
                     scratch.Database, "--Retention:RoundSeconds=1", retention))
                 {
                     await Waiting.UntilAsync(() => Place(scratch) != before, "upkeep has begun");
-                    await random.MomentAsync(TimeSpan.FromMilliseconds(40));
+                    await random.MomentAsync(TimeSpan.FromMilliseconds(400));
                     await server.KillAsync();
                 }
 
