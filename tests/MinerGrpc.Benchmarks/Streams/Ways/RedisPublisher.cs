@@ -80,12 +80,13 @@ internal sealed class RedisPublisher : IQuotePublisher
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Of an event in the midst of a run, with its frame.</summary>
+    /// <summary>Of an event in the midst of a run and of a second, with its frame: whole seconds are shorter.</summary>
     private static int EventBytes()
     {
         const int frame = 3;
-        var quote = MadeQuotes.Update(100_000);
+        const long number = 1_234_567;
+        var quote = MadeQuotes.Update(number);
         quote.BidSizeNanos = Stopwatch.GetTimestamp();
-        return frame + QuoteEvents.From(quote, 100_000, quote.EventTime).CalculateSize();
+        return frame + QuoteEvents.From(quote, number, quote.EventTime).CalculateSize();
     }
 }
