@@ -10,7 +10,7 @@ namespace MinerGrpc.Server;
 /// <summary>Starts the loop and the feeds before the port opens, and ends them after it has closed.</summary>
 internal sealed class MarketService(
     MarketLoop loop, Inbox inbox, IJournal journal, JournalUpkeep upkeep, StreamHub streams, FeedHealth health,
-    IReadOnlyList<Func<IFeed>> feeds, PublisherCount publishers, TimeProvider time, HealthServiceImpl serving,
+    IReadOnlyList<Func<IFeed>> feeds, PublisherPlaces publishers, TimeProvider time, HealthServiceImpl serving,
     DatabaseOptions database, StateMetrics metrics, IHostApplicationLifetime host, ILogger<MarketService> log)
     : IHostedLifecycleService, IDisposable
 {

@@ -114,7 +114,8 @@ public static class Program
         services.AddSingleton(new StreamHub(universe, time, server.TailMebibytes << 20));
         services.AddSingleton<StreamServices>().AddSingleton<StreamDoor>().AddSingleton<TickDoor>();
         services.AddSingleton<PastMarket>();
-        services.AddSingleton<DivergenceQuestions>().AddSingleton<PageTokens>().AddSingleton<PublisherCount>();
+        services.AddSingleton<DivergenceQuestions>().AddSingleton<PageTokens>();
+        services.AddSingleton(new PublisherPlaces(server)).AddSingleton(new TickReaderPlaces(server));
         services.AddSingleton(new ServerStart(time.GetUtcNow(), time.GetTimestamp(), maxConnections));
         AddGrpc(services);
 
@@ -176,7 +177,7 @@ public static class Program
         services.AddSingleton<StateMetrics>().AddSingleton(provider =>
         {
             var streams = provider.GetRequiredService<StreamHub>();
-            var publishers = provider.GetRequiredService<PublisherCount>();
+            var publishers = provider.GetRequiredService<PublisherPlaces>();
             return new StreamState
             {
                 Published = () => streams.Sequence,

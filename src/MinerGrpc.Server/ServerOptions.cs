@@ -48,12 +48,20 @@ public sealed class ServerOptions
     [Range(1, 100_000)]
     public int MaxPublishers { get; set; } = 256;
 
+    /// <summary>Of those, streams that one caller, which is one IP address, may have; below MaxPublishers.</summary>
+    [Range(1, 100_000)]
+    public int MaxPublishersPerCaller { get; set; } = 192;
+
     /// <summary>
     /// Lists of ticks that may be read at once. Each reads and checks rows of the journal as fast as its client takes
     /// them; too many leave little of the processor to the market.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxTickReaders { get; set; } = 16;
+
+    /// <summary>Of those, lists that one caller, which is one IP address, may read; below MaxTickReaders.</summary>
+    [Range(1, 10_000)]
+    public int MaxTickReadersPerCaller { get; set; } = 12;
 
     /// <summary>Batches that may wait for the market loop. Too small: publishers wait on one another.</summary>
     [Range(1, 65_536)]

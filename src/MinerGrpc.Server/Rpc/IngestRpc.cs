@@ -10,7 +10,7 @@ namespace MinerGrpc.Server.Rpc;
 /// Quotes in. Each stream is one publisher: a reader that submits, a writer that acknowledges in order.
 /// </summary>
 internal sealed class IngestRpc(
-    Inbox inbox, Streaming.StreamServices services, PublisherCount publishers, IOptions<ServerOptions> options,
+    Inbox inbox, Streaming.StreamServices services, PublisherPlaces publishers, IOptions<ServerOptions> options,
     IHostApplicationLifetime host, ILogger<IngestRpc> log) : IngestServiceBinding.Base
 {
     private readonly ServerOptions _options = options.Value;
@@ -18,11 +18,7 @@ internal sealed class IngestRpc(
     public override async Task PublishQuotes(IAsyncStreamReader<ReceivedBatch> requests,
         IServerStreamWriter<PublishQuotesResponse> responses, ServerCallContext context)
     {
-        if (!publishers.TryEnter(_options.MaxPublishers))
-        {
-            throw TooMany();
-        }
-
+        var caller = publishers.Enter(context);
         using var stream = new PublisherStream(inbox, services, responses, new WriteTimeout(
             context, TimeSpan.FromSeconds(_options.WriteTimeoutSeconds), services.Time));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
@@ -44,7 +40,7 @@ internal sealed class IngestRpc(
         }
         finally
         {
-            publishers.Leave();
+            publishers.Leave(caller);
             await stream.CloseAsync();
             log.PublisherClosed(Faults.Show(context.Peer), stream.Source, reason, stream.Batches, stream.Quotes);
         }
@@ -53,11 +49,7 @@ internal sealed class IngestRpc(
     public override async Task<ImportBarsResponse> ImportBars(
         IAsyncStreamReader<ImportBarsRequest> requests, ServerCallContext context)
     {
-        if (!publishers.TryEnter(_options.MaxPublishers))
-        {
-            throw TooMany();
-        }
-
+        var caller = publishers.Enter(context);
         var import = new BarImport(inbox, services);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, host.ApplicationStopping);
@@ -79,7 +71,7 @@ internal sealed class IngestRpc(
         }
         finally
         {
-            publishers.Leave();
+            publishers.Leave(caller);
         }
     }
 
@@ -150,29 +142,4 @@ internal sealed class IngestRpc(
         OperationCanceledException => Faults.PublisherIdle(TimeSpan.FromSeconds(_options.PublisherIdleSeconds)),
         _ => null,
     };
-
-    private RpcException TooMany() => Faults.LimitReached(
-        "publishers", _options.MaxPublishers,
-        $"{_options.MaxPublishers} publishers are connected, no more are taken; try again later");
-}
-
-/// <summary>How many publishers are connected. Thread-safe.</summary>
-internal sealed class PublisherCount
-{
-    private int _count;
-
-    public int Current => Volatile.Read(ref _count);
-
-    public bool TryEnter(int maximum)
-    {
-        if (Interlocked.Increment(ref _count) <= maximum)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _count);
-        return false;
-    }
-
-    public void Leave() => Interlocked.Decrement(ref _count);
 }

@@ -12,8 +12,8 @@ namespace MinerGrpc.Server.Rpc;
 
 /// <summary>What the server is, what it allows and how it does.</summary>
 internal sealed class ServerInfoRpc(
-    StreamServices services, PublisherCount publishers, TickDoor ticks, Inbox inbox, IOptions<ServerOptions> options,
-    RetentionOptions retention, JournalUpkeep upkeep, ServerStart start)
+    StreamServices services, PublisherPlaces publishers, TickReaderPlaces ticks, Inbox inbox,
+    IOptions<ServerOptions> options, RetentionOptions retention, JournalUpkeep upkeep, ServerStart start)
     : ServerInfoService.ServerInfoServiceBase
 {
     private static readonly string s_version = typeof(ServerInfoRpc).Assembly
@@ -48,7 +48,7 @@ internal sealed class ServerInfoRpc(
             },
         };
         response.Feeds.AddRange(services.FeedStatuses());
-        response.Limits.AddRange(Limits(CallerStreams.CallerOf(context.GetHttpContext())));
+        response.Limits.AddRange(Limits(CallerCounts.CallerOf(context.GetHttpContext())));
         return Task.FromResult(response);
     }
 
@@ -92,7 +92,11 @@ internal sealed class ServerInfoRpc(
             o.StreamOpensPerSecond, null);
         yield return Make(
             "publishers", "publishing streams at once", "streams", o.MaxPublishers, publishers.Current);
-        yield return Make("tick_readers", "lists of ticks read at once", "streams", o.MaxTickReaders, ticks.Open);
+        yield return Make("publishers_per_caller", "publishing streams at once from one address; in use: from yours",
+            "streams", o.MaxPublishersPerCaller, publishers.CountOf(caller));
+        yield return Make("tick_readers", "lists of ticks read at once", "streams", o.MaxTickReaders, ticks.Current);
+        yield return Make("tick_readers_per_caller", "lists of ticks read at once from one address; in use: from yours",
+            "streams", o.MaxTickReadersPerCaller, ticks.CountOf(caller));
         yield return Make("inbox_batches", "batches that wait for the market", "batches", inbox.Capacity, inbox.Count);
         yield return Make("tail_bytes", "newest events kept in memory", "bytes", (long)o.TailMebibytes << 20,
             services.Hub.Tail.Bytes);

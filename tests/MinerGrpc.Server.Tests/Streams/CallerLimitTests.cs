@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using MinerGrpc.Core.Instruments;
 using MinerGrpc.Server.Feeds;
+using MinerGrpc.Server.Rpc;
 using MinerGrpc.Server.Rpc.Streaming;
 using MinerGrpc.Server.Tests.Support;
 using MinerGrpc.V1;
@@ -129,7 +130,7 @@ public sealed class CallerLimitTests
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
 
-        Assert.Equal(IPAddress.Parse(caller), CallerStreams.CallerOf(context));
+        Assert.Equal(IPAddress.Parse(caller), CallerCounts.CallerOf(context));
     }
 
     [Fact]

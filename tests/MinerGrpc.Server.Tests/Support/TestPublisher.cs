@@ -5,10 +5,15 @@ using MinerGrpc.V1;
 namespace MinerGrpc.Server.Tests.Support;
 
 /// <summary>A publishing stream, batch by batch.</summary>
-internal sealed class TestPublisher(TestServer server) : IAsyncDisposable
+internal sealed class TestPublisher(IngestService.IngestServiceClient ingest) : IAsyncDisposable
 {
     private readonly AsyncDuplexStreamingCall<PublishQuotesRequest, PublishQuotesResponse> _call =
-        server.Ingest.PublishQuotes();
+        ingest.PublishQuotes();
+
+    public TestPublisher(TestServer server)
+        : this(server.Ingest)
+    {
+    }
 
     /// <summary>One batch on a stream of its own.</summary>
     public static async Task<PublishQuotesResponse> PublishAsync(TestServer server, params QuoteUpdate[] quotes)

@@ -34,6 +34,25 @@ public sealed class TickEndTests
     }
 
     [Fact]
+    public async Task A_caller_that_has_its_share_is_refused_while_another_address_is_let_in()
+    {
+        await using var server = await FilledAsync(
+            "--Server:MaxTickReaders=2", "--Server:MaxTickReadersPerCaller=1", "--Server:WriteTimeoutSeconds=60");
+        using var channel = SmallWindow(server.Address);
+        using var stuck = await StuckAsync(channel);
+
+        var status = await FaultAssert.FailsAsync(StatusCode.ResourceExhausted, "LIMIT_REACHED", () =>
+            server.TicksAsync(new ListTicksRequest { Instrument = Bitf }));
+        Assert.Equal(
+            "tick_readers_per_caller", Assert.Single(status.GetDetail<QuotaFailure>().Violations).Subject);
+        Assert.Equal((1, 1), await UseAsync(server, "tick_readers_per_caller"));
+
+        using var other = OtherCaller.Connect(server);
+        using var theirs = await StuckAsync(other);
+        Assert.Equal((2, 2), await UseAsync(server));
+    }
+
+    [Fact]
     public async Task A_client_that_takes_nothing_is_reset()
     {
         await using var server = await FilledAsync("--Server:WriteTimeoutSeconds=1");
@@ -94,10 +113,11 @@ public sealed class TickEndTests
         }
     }
 
-    private static async Task<(long Maximum, long Current)> UseAsync(TestServer server)
+    private static async Task<(long Maximum, long Current)> UseAsync(
+        TestServer server, string name = "tick_readers")
     {
         var limits = (await server.Info.GetServerInfoAsync(new GetServerInfoRequest())).Limits;
-        var limit = limits.Single(l => l.Name == "tick_readers");
+        var limit = limits.Single(l => l.Name == name);
         return (limit.Maximum, limit.Current);
     }
 

@@ -28,7 +28,7 @@ internal sealed class StreamDoor(
             throw Faults.Draining();
         }
 
-        var caller = CallerStreams.CallerOf(context.GetHttpContext());
+        var caller = CallerCounts.CallerOf(context.GetHttpContext());
         using (var lease = _opens.AttemptAcquire(caller))
         {
             if (!lease.IsAcquired)

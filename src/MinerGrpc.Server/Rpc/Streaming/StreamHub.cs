@@ -13,7 +13,7 @@ public sealed class StreamHub
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly SubscriberSlots _subscribers = new();
-    private readonly CallerStreams _callers = new();
+    private readonly CallerCounts _callers = new();
     private readonly NewestValues _newest;
     private readonly StreamWaker _waker;
 

@@ -15,7 +15,7 @@ internal sealed class Subscriber(TimeProvider time, IPAddress caller)
     private long _place = long.MaxValue;
     private volatile bool _quiet;
 
-    /// <summary>Whose stream it is: see <see cref="CallerStreams"/>.</summary>
+    /// <summary>Whose stream it is: see <see cref="CallerCounts"/>.</summary>
     public IPAddress Caller => caller;
 
     /// <summary>Its place in <see cref="SubscriberSlots"/>.</summary>

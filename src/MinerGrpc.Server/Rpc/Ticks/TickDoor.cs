@@ -7,13 +7,10 @@ namespace MinerGrpc.Server.Rpc.Ticks;
 
 /// <summary>Lets a reader of ticks in, runs its list, and writes down how it ended. Thread-safe.</summary>
 internal sealed class TickDoor(
-    StreamServices services, IOptions<ServerOptions> options, IHostApplicationLifetime host, ILogger<TickDoor> log)
+    StreamServices services, TickReaderPlaces places, IOptions<ServerOptions> options, IHostApplicationLifetime host,
+    ILogger<TickDoor> log)
 {
     private readonly ServerOptions _options = options.Value;
-    private int _open;
-
-    /// <summary>Lists that are read now.</summary>
-    public int Open => Volatile.Read(ref _open);
 
     public async Task RunAsync(
         ListTicksRequest request, IServerStreamWriter<ReadyTicks> responses, ServerCallContext context)
@@ -24,19 +21,14 @@ internal sealed class TickDoor(
             throw Faults.Draining();
         }
 
+        var caller = places.Enter(context);
         try
         {
-            if (Interlocked.Increment(ref _open) > _options.MaxTickReaders)
-            {
-                throw Faults.LimitReached("tick_readers", _options.MaxTickReaders,
-                    $"{_options.MaxTickReaders} lists of ticks are being read, no more are taken; try again later");
-            }
-
             await ReadAsync(question, request.Instrument, responses, context);
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            places.Leave(caller);
         }
     }
 

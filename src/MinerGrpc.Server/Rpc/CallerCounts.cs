@@ -1,17 +1,17 @@
 using System.Net;
 using System.Runtime.InteropServices;
 
-namespace MinerGrpc.Server.Rpc.Streaming;
+namespace MinerGrpc.Server.Rpc;
 
 /// <summary>
-/// How many streams each caller has open. One without any takes no memory. Not thread-safe: the hub's lock guards it.
+/// How many places each caller has taken. One without any takes no memory. Not thread-safe: its owner's lock guards it.
 /// </summary>
-internal sealed class CallerStreams
+internal sealed class CallerCounts
 {
-    private readonly Dictionary<IPAddress, int> _open = [];
+    private readonly Dictionary<IPAddress, int> _taken = [];
 
-    /// <summary>Callers that have a stream open.</summary>
-    public int Callers => _open.Count;
+    /// <summary>Callers that have a place.</summary>
+    public int Callers => _taken.Count;
 
     /// <summary>
     /// Who calls: as long as there are no keys, the address. IPv4 within IPv6 is the IPv4 address; a transport without
@@ -24,20 +24,20 @@ internal sealed class CallerStreams
         var address => address,
     };
 
-    public int Of(IPAddress caller) => _open.GetValueOrDefault(caller);
+    public int Of(IPAddress caller) => _taken.GetValueOrDefault(caller);
 
-    public void Enter(IPAddress caller) => CollectionsMarshal.GetValueRefOrAddDefault(_open, caller, out _)++;
+    public void Enter(IPAddress caller) => CollectionsMarshal.GetValueRefOrAddDefault(_taken, caller, out _)++;
 
     /// <summary>Once for each that has entered.</summary>
     public void Leave(IPAddress caller)
     {
-        if (_open[caller] == 1)
+        if (_taken[caller] == 1)
         {
-            _open.Remove(caller);
+            _taken.Remove(caller);
         }
         else
         {
-            _open[caller]--;
+            _taken[caller]--;
         }
     }
 }
