@@ -29,7 +29,8 @@ internal abstract class CallerPlaces(string limit, string taken, int maximum, in
         }
     }
 
-    /// <summary>Takes a place; who it was gives it back with <see cref="Leave"/>.</summary>
+    /// <summary>Takes a place, until <see cref="Leave"/>.</summary>
+    /// <returns>Who has it: the caller.</returns>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: all are taken, or all that the caller may have.</exception>
     public IPAddress Enter(ServerCallContext context)
     {
